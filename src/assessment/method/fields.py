@@ -1,0 +1,78 @@
+"""The kinds of field a questionnaire and an answers file are made of.
+
+Scalars arrive as text and are typed here, by the field that reads them. So `section: 2.10` keeps its zero and `yes` is
+a word (YAML 1.2), and only a field that wants a number makes one.
+"""
+
+import re
+from typing import Annotated, Any
+from unicodedata import normalize
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic_core import PydanticCustomError
+
+MOST_TEXT = 2000
+"""Characters in one text of a questionnaire."""
+
+_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,18})?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_WORDS = {"true": True, "false": False}
+
+
+class Plain(str):
+    """A scalar that was written without quotes, and may be a number or a truth value where a field wants one."""
+
+    __slots__ = ()
+
+
+class Translatable:
+    """Marks the fields whose text is shown to people, and so goes to translators."""
+
+
+class Model(BaseModel):
+    """A frozen value that knows no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def whole(raw: Any) -> Any:
+    """Return an unquoted whole number as an int, and everything else as it came."""
+    return int(raw) if isinstance(raw, Plain) and _WHOLE.fullmatch(raw) else raw
+
+
+def _number(raw: Any) -> Any:
+    if isinstance(raw, Plain) and _NUMBER.fullmatch(raw):
+        return float(raw)
+    return float(raw) if type(raw) is int else raw
+
+
+def _truth(raw: Any) -> Any:
+    return _WORDS.get(raw, raw) if isinstance(raw, Plain) else raw
+
+
+def _text(raw: Any) -> Any:
+    """Return text as NFC: the same word typed on two keyboards is the same word. Line ends and tabs may stand in it."""
+    if not isinstance(raw, str):
+        return raw
+    if _CONTROL.search(raw):
+        raise PydanticCustomError("control_character", "an invisible control character stands in this text")
+    return normalize("NFC", str(raw))
+
+
+Whole = Annotated[StrictInt, BeforeValidator(whole)]
+Number = Annotated[StrictFloat, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Truth = Annotated[StrictBool, BeforeValidator(_truth)]
+Word = Annotated[StrictStr, BeforeValidator(_text)]
+
+Percent = Annotated[Number, Field(ge=0, le=100)]
+"""0 to 100; on a question's value, or on coverage."""
+Text = Annotated[Word, Field(min_length=1, max_length=MOST_TEXT, pattern=r"\S"), Translatable()]
+"""A text for people, translated."""
+Note = Annotated[Word, Field(min_length=1, max_length=MOST_TEXT, pattern=r"\S")]
+"""A text that stays in its own language, such as the title of a source."""
+Id = Annotated[Word, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+"""The author's own id of an option, a row, a condition."""
+Code = Annotated[Word, Field(pattern=r"^[A-Za-z][A-Za-z0-9./-]{0,39}$")]
+"""The code of a question, a phase, an indicator or a source, as printed."""
+LanguageTag = Annotated[Word, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
