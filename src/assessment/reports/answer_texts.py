@@ -1,0 +1,55 @@
+"""Answers, values and bands in words."""
+
+from assessment.installation.languages import Language
+from assessment.method.question import (
+    AnswerValue,
+    LevelsQuestion,
+    Question,
+    Selection,
+    SeveralQuestion,
+)
+from assessment.method.questionnaire import Questionnaire
+from assessment.method.result import Item, Score
+
+
+def band_text(score: Score, band_names: tuple[str, ...], language: Language) -> str:
+    """Return the band that is shown, such as "3 Developing", or why there is none."""
+    if score.band is not None:
+        return f"{language.whole(score.band)} {band_names[score.band - 1]}"
+    _ = language.gettext
+    if score.status == "not_applicable":
+        return _("not applicable")
+    return _("no score yet, too few answers")
+
+
+def band_names(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return the names of the bands, the lowest first."""
+    return tuple(band.name for band in sorted(questionnaire.bands, key=lambda band: band.start))
+
+
+def word_text(word: str, language: Language) -> str:
+    """Return yes, partly or no in the reader's language."""
+    _ = language.gettext
+    return {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}[word]
+
+
+def answer_text(question: Question, item: Item, value: AnswerValue | None, language: Language) -> str:
+    """Return the answer in a few words, such as "Level 3 of 4", "Partly" or "Don't know"."""
+    _ = language.gettext
+    if item.status == "not_applicable":
+        return _("Not applicable")
+    if item.status == "dont_know":
+        return _("Don't know")
+    if item.status == "unanswered" or value is None:
+        return _("Not answered")
+    if isinstance(question, LevelsQuestion) and isinstance(value, int):
+        return _("Level %(level)s of %(top)s", level=language.whole(value), top=language.whole(question.top))
+    if isinstance(value, str):
+        return word_text(value, language)
+    if isinstance(question, SeveralQuestion) and isinstance(value, Selection):
+        return _(
+            "%(chosen)s of %(among)s", chosen=language.whole(len(value.chosen)), among=language.whole(len(value.among))
+        )
+    if item.status == "not_scored":
+        return _("Numbers, not scored")
+    return _("Numbers, see the table")

@@ -1,0 +1,169 @@
+"""The report question by question: the answer, the next step, numbers, evidence and comment."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assessment.method.condition import Facts, holds
+from assessment.method.question import Counts, LevelsQuestion, Question, Selection, SeveralQuestion, TableQuestion
+from assessment.method.questionnaire import LargestGap, ShareGap
+from assessment.method.result import Item
+from assessment.method.rounding import rounded
+from assessment.reports.answer_texts import word_text
+from assessment.reports.case import Case
+from assessment.reports.content import People, PeopleRow, PhaseEntry, QuestionEntry
+from assessment.reports.profile import phase_line
+
+
+def phase_entries(case: Case) -> Iterator[PhaseEntry]:
+    for phase in case.questionnaire.phases:
+        questions = case.questionnaire.questions_in(phase.id)
+        if questions:
+            entries = tuple(_entry(case, question) for question in questions)
+            yield PhaseEntry(phase_line(case, phase), entries)
+
+
+def _entry(case: Case, question: Question) -> QuestionEntry:
+    item, answer = case.result.items[question.id], case.answer(question)
+    entry = QuestionEntry(
+        code=question.id,
+        pillar=case.pillar_titles.get(question.pillar or ""),
+        weight=case.language.whole(question.weight),
+        is_safeguard=question.safeguard,
+        text=question.text,
+        answer=case.answer_text(question),
+        note=_note(case, item),
+        evidence=answer.evidence,
+        comment=answer.comment,
+        practice=question.practice,
+        remarks=tuple(_remarks(case, question)),
+        sources=tuple(case.cited(question.sources)),
+    )
+    if item.status == "not_applicable":
+        return replace(entry, note=case.reason(question))
+    if isinstance(question, LevelsQuestion):
+        return _with_levels(case, entry, question, item)
+    if isinstance(question, TableQuestion) and isinstance(answer.value, dict):
+        return replace(entry, people=_people(case, question, answer.value))
+    if isinstance(question, SeveralQuestion) and isinstance(answer.value, Selection):
+        return replace(entry, chosen=tuple(_chosen(case, question, answer.value)))
+    if answer.value == "partly" or answer.value == "no":
+        return replace(entry, next_step=word_text("yes", case.language))
+    return entry
+
+
+def _with_levels(case: Case, entry: QuestionEntry, question: LevelsQuestion, item: Item) -> QuestionEntry:
+    _ = case.language.gettext
+    if item.level is None:
+        return entry
+    following = item.level + 1
+    next_step = None if item.level == question.top else _("To reach level %(level)s", level=str(following))
+    return replace(
+        entry,
+        level=item.level,
+        top=question.top,
+        statement=question.statements[item.level],
+        next_step=next_step,
+        next_statement=question.statements[following] if next_step else None,
+    )
+
+
+def _note(case: Case, item: Item) -> str | None:
+    _ = case.language.gettext
+    if item.lacks_evidence and item.level is not None:
+        return _(
+            "Level %(claimed)s was answered without evidence, and counts as level %(level)s.",
+            claimed=str(item.claimed_level),
+            level=str(item.level),
+        )
+    if item.lacks_evidence:
+        return _("Answered without evidence, and counts less for it.")
+    if item.status == "not_scored":
+        return _("Shown here and not scored: too few people, or no data.")
+    return None
+
+
+def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
+    columns = question.columns or {}
+    required = [column for column in question.column_ids if column not in columns or not columns[column].optional]
+    used = [
+        column
+        for column in question.column_ids
+        if column in required or any(cells.get(column) for cells in counts.values())
+    ]
+    rows = [
+        _people_row(case, line.text, [counts.get(row, {}).get(column, 0) for column in used])
+        for row, line in question.rows.items()
+    ]
+    return People(
+        columns=tuple(columns[column].text for column in used) if columns else (),
+        rows=tuple(rows),
+        is_compared=len(required) == 2 and bool(columns),
+        indicators=tuple(_indicator_lines(case, question)),
+    )
+
+
+def _people_row(case: Case, title: str, counts: list[int]) -> PeopleRow:
+    total = sum(counts)
+    language = case.language
+    return PeopleRow(
+        title=title,
+        counts=tuple(counts),
+        cells=tuple(language.whole(count) for count in counts),
+        total=language.whole(total),
+        shares=tuple(language.percent(rounded(100 * count, total)) if total else "" for count in counts),
+    )
+
+
+def _indicator_lines(case: Case, question: TableQuestion) -> Iterator[str]:
+    """Yield the indicators computed from a table, with their base."""
+    _ = case.language.gettext
+    for code, indicator in case.questionnaire.indicators.items():
+        found = case.result.indicators[code]
+        if indicator.of.question != question.id:
+            continue
+        if found.value is None:
+            if found.by_group is None:
+                yield _("%(title)s: no data.", title=indicator.title)
+            continue
+        base = case.language.ngettext("of %(count)s person", "of %(count)s people", found.people)
+        is_gap = isinstance(indicator, ShareGap | LargestGap)
+        number = case.language.decimal(found.value)
+        number = _("%(number)s points", number=number) if is_gap else case.language.percent(found.value)
+        if found.band is not None:
+            yield _(
+                "%(title)s: %(number)s, %(base)s. Step %(band)s of %(top)s.",
+                title=indicator.title,
+                number=number,
+                base=base,
+                band=case.language.whole(found.band),
+                top=case.language.whole(found.top),
+            )
+        else:
+            yield _("%(title)s: %(number)s, %(base)s. Not scored.", title=indicator.title, number=number, base=base)
+
+
+def _chosen(case: Case, question: SeveralQuestion, selection: Selection) -> Iterator[str]:
+    _ = case.language.gettext
+    for option, title in question.options.items():
+        if option in selection.chosen:
+            yield _("Yes: %(option)s", option=title)
+        elif option in selection.among and question.among:
+            yield _("Not yet: %(option)s", option=title)
+
+
+def _remarks(case: Case, question: Question) -> Iterator[str]:
+    facts = Facts(
+        conditions=case.questionnaire.conditions,
+        profile=case.assessment.profile,
+        organisation=case.assessment.organisation.as_facts(),
+        value_of=lambda code: case.result.items[code].value if code in case.result.items else None,
+        indicator_of=lambda code: case.result.indicators[code].exact,
+    )
+    for remark in case.questionnaire.remarks:
+        if remark.beside != question.id or remark.to != "organisation" or not holds(remark.when, facts):
+            continue
+        if remark.say:
+            yield remark.say
+        elif remark.recommend:
+            wanted = case.questionnaire.question(remark.recommend.question)
+            yield from (one.do for one in wanted.recommendations if one.below == remark.recommend.below)
