@@ -164,6 +164,15 @@ def parts_of(
             yield from parts_of(part, (*path, "not"))
 
 
+def is_settled(condition: Condition, conditions: Mapping[str, Condition]) -> bool:
+    """Say whether the condition is the same whatever is answered, since it looks at profile and organisation only."""
+    return not any(
+        isinstance(part, AnswerCondition | IndicatorCondition)
+        or (isinstance(part, str) and not is_settled(conditions[part], conditions))
+        for _, part in parts_of(condition)
+    )
+
+
 def _profile_holds(condition: ProfileCondition, answer: ProfileAnswer | None) -> bool | None:
     if answer is None:
         return None

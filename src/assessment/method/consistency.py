@@ -29,7 +29,7 @@ from assessment.method.questionnaire import (
     ShareGap,
     TablePart,
 )
-from assessment.method.reach import can_apply, never_reached
+from assessment.method.reach import can_apply, every_part, never_reached
 from assessment.method.wording import complete, in_variant
 
 
@@ -132,6 +132,13 @@ def _conditions(parts: Parts) -> Iterator[Problem]:
     names = parts.known.get("conditions", ())
     for path, condition, before in _places_of_conditions(parts):
         yield from _condition(parts, path, condition, names=names, codes=before)
+        if path[0] == "variants" and any(
+            isinstance(part, AnswerCondition | IndicatorCondition) for part in every_part(condition, parts.conditions)
+        ):
+            text = (
+                "a variant is chosen before any question is answered. Ask about the profile or the organisation only."
+            )
+            yield Problem(path, text)
         if not can_apply(condition, parts.conditions, parts.profile):
             text = "this can never be true, so what hangs on it never applies. Change the condition, or take it out."
             yield Problem(path, text, is_warning=True)

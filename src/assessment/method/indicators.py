@@ -2,15 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple, TypeAlias
 
 from assessment.method.question import Counts, TableQuestion
 from assessment.method.questionnaire import (
     Balance,
     Indicator,
     LargestGap,
-    Questionnaire,
     RatioByGroup,
     Share,
     ShareGap,
@@ -19,8 +18,7 @@ from assessment.method.questionnaire import (
 from assessment.method.rounding import rounded
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorResult:
+class IndicatorResult(NamedTuple):
     """An indicator of one assessment.
 
     `value`: per cent or points, one decimal; None where there is no data (a division by zero is no data, never 0 %).
@@ -42,30 +40,35 @@ class IndicatorResult:
 
 def indicator_result(indicator: Indicator, tables: "Tables") -> IndicatorResult:
     """Compute an indicator from the tables that were answered."""
-    is_ratio = isinstance(indicator, RatioByGroup)
     if any(part.question not in tables.counts for part in indicator.parts.values()):
-        return IndicatorResult(top=indicator.top, by_group={} if is_ratio else None)
-    people = sum(tables.by_column(indicator.of).values())
-    if isinstance(indicator, RatioByGroup):
+        by_group: dict[str, float | None] | None = {} if indicator.formula == "ratio_by_group" else None
+        return IndicatorResult(top=indicator.top, by_group=by_group)
+    people = tables.total(indicator.of)
+    if indicator.formula == "ratio_by_group":
         return IndicatorResult(people=people, by_group=_ratios(indicator, tables))
-    value = _value(indicator, tables)
-    shown = None if value is None else rounded(value.numerator, value.denominator)
+    share = _value(indicator, tables)
+    shown = None if share is None else rounded(*share)
     return IndicatorResult(shown, _band(indicator, shown, people), indicator.top, people)
 
 
 class Tables:
     """The counts of the answered tables by question, summed as a part of a table asks."""
 
-    def __init__(self, questionnaire: Questionnaire, counts: Mapping[str, Counts]) -> None:
-        self.questions = {one.id: one for one in questionnaire.questions if isinstance(one, TableQuestion)}
+    def __init__(self, questions: Mapping[str, TableQuestion], counts: Mapping[str, Counts]) -> None:
+        self.questions = questions
         self.counts = counts
+        self._sums: dict[object, dict[str, int]] = {}
 
     def by_column(self, part: TablePart) -> dict[str, int]:
         """Return column → sum over the rows of the part."""
-        question, counts = self.questions[part.question], self.counts[part.question]
-        rows = part.rows or tuple(question.rows)
-        columns = part.columns or question.column_ids
-        return {column: sum(counts.get(row, {}).get(column, 0) for row in rows) for column in columns}
+        found = self._sums.get(part.key)
+        if found is None:
+            question, counts = self.questions[part.question], self.counts[part.question]
+            rows = [counts[row] for row in part.rows or question.rows if row in counts]
+            columns = part.columns or question.column_ids
+            found = {column: sum([row.get(column, 0) for row in rows]) for column in columns}
+            self._sums[part.key] = found
+        return found
 
     def total(self, part: TablePart) -> int:
         """Return the sum of the part."""
@@ -78,24 +81,30 @@ class Tables:
         return min(count for column, count in sums.items() if column not in lines or not lines[column].optional)
 
 
-def _value(indicator: Balance | Share | ShareGap | LargestGap, tables: Tables) -> Fraction | None:
-    match indicator:
-        case Balance(of=of):
-            return _percent(tables.smallest(of), tables.total(of))
-        case Share(of=of, out_of=out_of):
-            return _percent(tables.total(of), tables.total(out_of))
-        case ShareGap(of=of, minus=minus, column=column):
-            here, there = (_percent(tables.by_column(part)[column], tables.total(part)) for part in (of, minus))
-            return None if here is None or there is None else here - there
-        case LargestGap(of=of, to=to):
-            return _largest_gap(tables.by_column(of), tables.by_column(to))
+_Exact: TypeAlias = tuple[int, int]
+"""Numerator and denominator, the latter above 0."""
 
 
-def _largest_gap(reached: Mapping[str, int], targets: Mapping[str, int]) -> Fraction | None:
+def _value(indicator: Balance | Share | ShareGap | LargestGap, tables: Tables) -> _Exact | None:
+    """Return the indicator, exact; None where a division by zero leaves no data."""
+    if indicator.formula == "balance":
+        return _percent(tables.smallest(indicator.of), tables.total(indicator.of))
+    if indicator.formula == "share":
+        return _percent(tables.total(indicator.of), tables.total(indicator.out_of))
+    if indicator.formula == "share_gap":
+        here, there = (
+            _percent(tables.by_column(part)[indicator.column], tables.total(part))
+            for part in (indicator.of, indicator.minus)
+        )
+        return (here[0] * there[1] - there[0] * here[1], here[1] * there[1]) if here and there else None
+    return _largest_gap(tables.by_column(indicator.of), tables.by_column(indicator.to))
+
+
+def _largest_gap(reached: Mapping[str, int], targets: Mapping[str, int]) -> _Exact | None:
     total = sum(reached.values())
     if not total or not any(targets.values()):
         return None
-    return max(abs(Fraction(100 * reached[column], total) - targets[column]) for column in reached)
+    return max(abs(100 * reached[column] - targets[column] * total) for column in reached), total
 
 
 def _ratios(indicator: RatioByGroup, tables: Tables) -> dict[str, float | None]:
@@ -109,8 +118,8 @@ def _ratios(indicator: RatioByGroup, tables: Tables) -> dict[str, float | None]:
     }
 
 
-def _percent(part: int, total: int) -> Fraction | None:
-    return Fraction(100 * part, total) if total else None
+def _percent(part: int, total: int) -> _Exact | None:
+    return (100 * part, total) if total else None
 
 
 def _band(indicator: Indicator, shown: float | None, people: int) -> int | None:

@@ -7,6 +7,7 @@ A value is kept as a whole number of units, of which `full` make 100. `full` is 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
@@ -145,10 +146,6 @@ class QuestionBase(Model):
         """The question in a few words."""
         return self.short or self.text
 
-    def recommendation_for(self, value: Fraction) -> Recommendation | None:
-        """Return the recommendation for a value of 0 to 100; None when there is nothing to recommend."""
-        return next((one for one in self.recommendations if value < one.below), None)
-
 
 class LevelsQuestion(QuestionBase):
     """Which of these statements is true, when all lower ones are true as well? The answer is a level, from 0."""
@@ -157,14 +154,14 @@ class LevelsQuestion(QuestionBase):
     rule: Text | None = None
     levels: Levels | None = None
 
-    @property
+    @cached_property
     def statements(self) -> tuple[str, ...]:
         """The statement of each level. Raises ValueError where neither the question nor its scale has any."""
         if self.levels is None:
             raise ValueError(f"{self.id} has no levels yet; see method.wording")
         return self.levels
 
-    @property
+    @cached_property
     def top(self) -> int:
         """The highest level."""
         return len(self.statements) - 1

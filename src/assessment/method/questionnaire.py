@@ -5,6 +5,7 @@ id of a question. `docs/questionnaire-format.md` explains every key.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -160,6 +161,11 @@ class TablePart(Model):
     rows: tuple[Id, ...] | None = None
     columns: tuple[Id, ...] | None = None
 
+    @cached_property
+    def key(self) -> tuple[str, tuple[str, ...] | None, tuple[str, ...] | None]:
+        """The same for parts that hold the same numbers."""
+        return self.question, self.rows, self.columns
+
 
 class IndicatorBase(Model):
     """A number computed from tables of people.
@@ -182,7 +188,7 @@ class IndicatorBase(Model):
     @property
     def parts(self) -> dict[str, TablePart]:
         """The parts of tables it is computed from, by key."""
-        return {name: part for name in ("of", "out_of", "minus", "to") if (part := getattr(self, name, None))}
+        return {"of": self.of}
 
 
 class Balance(IndicatorBase):
@@ -197,6 +203,10 @@ class Share(IndicatorBase):
     formula: Literal["share"]
     out_of: TablePart
 
+    @property
+    def parts(self) -> dict[str, TablePart]:
+        return {"of": self.of, "out_of": self.out_of}
+
 
 class ShareGap(IndicatorBase):
     """The share of `column` in `of`, less its share in `minus`, in points."""
@@ -205,6 +215,10 @@ class ShareGap(IndicatorBase):
     column: Id
     minus: TablePart
 
+    @property
+    def parts(self) -> dict[str, TablePart]:
+        return {"of": self.of, "minus": self.minus}
+
 
 class LargestGap(IndicatorBase):
     """The largest difference between the shares of the columns in `of` and the percentages in `to`, in points."""
@@ -212,12 +226,20 @@ class LargestGap(IndicatorBase):
     formula: Literal["largest_gap"]
     to: TablePart
 
+    @property
+    def parts(self) -> dict[str, TablePart]:
+        return {"of": self.of, "to": self.to}
+
 
 class RatioByGroup(IndicatorBase):
     """The share of each column in `of` ÷ its share in `to`."""
 
     formula: Literal["ratio_by_group"]
     to: TablePart
+
+    @property
+    def parts(self) -> dict[str, TablePart]:
+        return {"of": self.of, "to": self.to}
 
 
 Indicator = Annotated[Balance | Share | ShareGap | LargestGap | RatioByGroup, Field(discriminator="formula")]

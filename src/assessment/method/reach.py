@@ -52,7 +52,7 @@ def _values_to_try(
 ) -> dict[_Key, list[Any]] | None:
     """Return the values worth trying for everything the condition asks; None when it names what is not there."""
     limits: dict[_Key, set[Any]] = {}
-    for part in _flat(condition, conditions, depth=0):
+    for part in every_part(condition, conditions):
         match part:
             case None:
                 return None
@@ -71,13 +71,15 @@ def _values_to_try(
     return {key: list(_values(key, found, profile)) for key, found in limits.items()}
 
 
-def _flat(condition: Condition, conditions: Mapping[str, Condition], *, depth: int) -> Iterator[Condition | None]:
+def every_part(
+    condition: Condition, conditions: Mapping[str, Condition], *, depth: int = 0
+) -> Iterator[Condition | None]:
     """Yield every condition inside, through names; None for a name that leads nowhere, or round in a circle."""
     for _, part in parts_of(condition):
         if not isinstance(part, str):
             yield part
         elif part in conditions and depth < len(conditions):
-            yield from _flat(conditions[part], conditions, depth=depth + 1)
+            yield from every_part(conditions[part], conditions, depth=depth + 1)
         else:
             yield None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from assessment.method.question import Question, Recommendation
+from assessment.method.question import Recommendation
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.result import Action, Item
 
@@ -17,17 +17,17 @@ def ordered_actions(questionnaire: Questionnaire, items: Mapping[str, Item]) -> 
     limit = questionnaire.scoring.safeguard.below if questionnaire.scoring.safeguard else 0
     found = []
     for question in questionnaire.questions:
-        item = items[question.id]
+        code, item = question.id, items[question.id]
         if item.units is None:
             continue
-        number = _first_that_fits(question, item)
-        if number is None:
-            continue
-        missing = question.safeguard and 100 * item.units < limit * item.full
-        gap = question.weight * (item.full - item.units)
-        is_quick = question.recommendations[number].effort == "quick"
-        key = (not missing, -gap, not is_quick, phase_order[question.phase], question.id)
-        found.append((key, question.id, number, missing, item.level))
+        percent_units, full = 100 * item.units, item.full
+        for number, one in enumerate(question.recommendations):
+            if percent_units < one.below * full:
+                missing = question.safeguard and percent_units < limit * full
+                gap = question.weight * (full - item.units)
+                key = (not missing, -gap, one.effort != "quick", phase_order[question.phase], code)
+                found.append((key, code, number, missing, item.level))
+                break
     found.sort()
     return tuple(
         Action(code, place, number, missing, level)
@@ -38,11 +38,3 @@ def ordered_actions(questionnaire: Questionnaire, items: Mapping[str, Item]) -> 
 def recommendation_of(action: Action, questionnaire: Questionnaire) -> Recommendation:
     """Return what an entry of the list recommends, in the words of the questionnaire (as worded)."""
     return questionnaire.question(action.question).recommendations[action.number]
-
-
-def _first_that_fits(question: Question, item: Item) -> int | None:
-    percent_units = 100 * (item.units or 0)
-    for number, one in enumerate(question.recommendations):
-        if percent_units < one.below * item.full:
-            return number
-    return None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from assessment.method.indicators import IndicatorResult
 from assessment.method.rounding import rounded
@@ -12,17 +12,17 @@ ItemStatus = Literal["answered", "unanswered", "dont_know", "not_applicable", "n
 ScoreStatus = Literal["scored", "not_applicable", "too_little_answered", "too_few_phases", "too_few_questions"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One question's outcome. `units` of `full` make the value; None when nothing was scored.
 
-    `level` counts, `claimed_level` was answered; they differ where the evidence rule lowered it. Both are None for
-    questions without levels.
+    `level` counts, `claimed_level` was answered; they differ where the evidence rule lowered it. Questions without
+    levels (`has_levels` False) have neither.
     """
 
     status: ItemStatus
     units: int | None = None
     full: int = 1
+    has_levels: bool = False
     level: int | None = None
     claimed_level: int | None = None
     lacks_evidence: bool = False
@@ -34,11 +34,11 @@ class Item:
 
     def as_json(self) -> dict[str, Any]:
         value = None if self.units is None else rounded(self.units, self.full, places=3)
-        return {"status": self.status, "value": value, "level": self.level, "claimed_level": self.claimed_level}
+        levels = {"level": self.level, "claimed_level": self.claimed_level} if self.has_levels else {}
+        return {"status": self.status, "value": value, **levels}
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The score of a phase, or the overall one.
 
     `score`: 0 to 100 with one decimal; None, with a `status` that says why, where there is none. `band` (from 1) is
@@ -66,8 +66,7 @@ class Score:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PillarScore:
+class PillarScore(NamedTuple):
     """A view across the phases. `score` is None where too few of its questions were answered."""
 
     status: ScoreStatus
@@ -91,8 +90,7 @@ class StandardsMet:
         return rounded(100 * self.met, self.applicable) if self.applicable else None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """An entry of the ordered list of recommendations.
 
     `number` is the entry's place among the recommendations of the question as worded. `is_safeguard`: it stands

@@ -12,14 +12,17 @@ from functools import lru_cache
 from math import lcm
 
 from assessment.method.answers import Answer, Assessment
-from assessment.method.condition import Condition, Facts, holds
+from assessment.method.condition import Condition, Facts, holds, is_settled
 from assessment.method.indicators import IndicatorResult, Tables, indicator_result
-from assessment.method.question import Counts, LevelsQuestion, Question, TableQuestion
+from assessment.method.question import Counts, Question, TableQuestion
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.recommendations import ordered_actions
-from assessment.method.result import Item, PillarScore, Result, Score, StandardsMet
+from assessment.method.result import Item, ItemStatus, PillarScore, Result, Score, StandardsMet
 from assessment.method.rounding import rounded
 from assessment.method.wording import worded
+
+OPEN: tuple[ItemStatus, ...] = ("unanswered", "dont_know")
+"""A question that applies and has no answer."""
 
 _NOTHING = Answer()
 
@@ -42,27 +45,35 @@ def wrongly_left_out(questionnaire: Questionnaire, assessment: Assessment) -> li
     return [code for code in given if not scoring.may_be_left_out(code)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sum:
-    """The weighted sum over some items: what a score is made of."""
+    """A weighted sum over questions: what a score is made of. `earned` is in units, of which `full` make a whole."""
 
-    answered: int
-    earned: int
-    weight: int
-    applicable_weight: int
+    full: int
+    answered: int = 0
+    earned: int = 0
+    weight: int = 0
+    applicable_weight: int = 0
 
-    @classmethod
-    def over(cls, weighted: Iterable[tuple[int, Item]]) -> "_Sum":
-        answered = earned = weight = applicable = 0
-        for each, item in weighted:
-            if item.units is not None:
-                answered += 1
-                earned += each * item.units
-                weight += each
-                applicable += each
-            elif item.status in ("unanswered", "dont_know"):
-                applicable += each
-        return cls(answered, earned, weight, applicable)
+    def add(self, weight: int, item: Item) -> None:
+        if item.units is not None:
+            self.answered += 1
+            self.earned += weight * item.units
+            self.weight += weight
+            self.applicable_weight += weight
+        elif item.status in OPEN:
+            self.applicable_weight += weight
+
+    def add_all(self, other: "_Sum") -> None:
+        self.answered += other.answered
+        self.earned += other.earned
+        self.weight += other.weight
+        self.applicable_weight += other.applicable_weight
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """0 to 100, exact: numerator and denominator. Only where something was answered."""
+        return 100 * self.earned, self.weight * self.full
 
     @property
     def coverage(self) -> float | None:
@@ -75,12 +86,19 @@ class _Sum:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What scoring needs of a worded questionnaire, worked out once."""
+    """What scoring needs of a worded questionnaire, worked out once.
+
+    `gates` holds places in `conditions`; those that `is_settled` marks do not depend on answers.
+    """
 
     full: int
-    gates: dict[str, tuple[Condition, ...]]
+    conditions: tuple[Condition, ...]
+    is_settled: tuple[bool, ...]
+    gates: dict[str, tuple[int, ...]]
+    tables: dict[str, TableQuestion]
     band_starts: tuple[float, ...]
-    safeguards: tuple[Question, ...]
+    band_names: tuple[str, ...]
+    safeguards: dict[str, tuple[Question, ...]]
 
 
 @lru_cache(maxsize=64)
@@ -89,36 +107,42 @@ def _plan(questionnaire: Questionnaire) -> _Plan:
     denominators = [number for question in questionnaire.questions for number in question.denominators(tops)]
     phases = {phase.id: phase.applies_when for phase in questionnaire.phases}
     pillars = {pillar.id: pillar.applies_when for pillar in questionnaire.pillars}
+    conditions: list[Condition] = []
     gates = {
         question.id: tuple(
-            gate
+            _place(gate, conditions)
             for gate in (phases[question.phase], pillars.get(question.pillar or ""), question.applies_when)
             if gate is not None
         )
         for question in questionnaire.questions
     }
+    bands = sorted(questionnaire.bands, key=lambda band: band.start)
     return _Plan(
         full=lcm(*denominators),
+        conditions=tuple(conditions),
+        is_settled=tuple(is_settled(one, questionnaire.conditions) for one in conditions),
         gates=gates,
-        band_starts=tuple(sorted(band.start for band in questionnaire.bands)),
-        safeguards=tuple(question for question in questionnaire.questions if question.safeguard),
+        tables={one.id: one for one in questionnaire.questions if one.kind == "table"},
+        band_starts=tuple(band.start for band in bands),
+        band_names=tuple(band.name for band in bands),
+        safeguards={
+            phase: tuple(one for one in questionnaire.questions if one.safeguard and one.phase == phase)
+            for phase in phases
+        },
     )
+
+
+def _place(condition: Condition, conditions: list[Condition]) -> int:
+    """Return where a condition stands in the list, with a place of its own if it is new."""
+    if condition not in conditions:
+        conditions.append(condition)
+    return conditions.index(condition)
 
 
 class _Scoring:
     """One assessment being scored: items first, in the order of the file, then what is summed from them."""
 
     def __init__(self, questionnaire: Questionnaire, assessment: Assessment, *, evidence_rule: bool) -> None:
-        self.variant = assessment.variant_of(questionnaire)
-        self.questionnaire = worded(questionnaire, self.variant)
-        self.assessment = assessment
-        self.plan = _plan(self.questionnaire)
-        self.rules = questionnaire.scoring
-        self.evidence_rule = self.rules.evidence_rule if evidence_rule else None
-        self.counts: dict[str, Counts] = {}
-        self.tables = Tables(self.questionnaire, self.counts)
-        self.indicators: dict[str, IndicatorResult] = {}
-        self.items: dict[str, Item] = {}
         self.facts = Facts(
             conditions=questionnaire.conditions,
             profile=assessment.profile,
@@ -126,25 +150,40 @@ class _Scoring:
             value_of=lambda code: self.items[code].value if code in self.items else None,
             indicator_of=lambda code: self._indicator(code).exact,
         )
+        self.variant = questionnaire.variant_for(self.facts)
+        self.questionnaire = worded(questionnaire, self.variant)
+        self.assessment = assessment
+        self.plan = _plan(self.questionnaire)
+        self.rules = questionnaire.scoring
+        self.evidence_rule = self.rules.evidence_rule if evidence_rule else None
+        self.counts: dict[str, Counts] = {}
+        self.tables = Tables(self.plan.tables, self.counts)
+        self.indicators: dict[str, IndicatorResult] = {}
+        self.items: dict[str, Item] = {}
+        self.settled = [
+            holds(one, self.facts) if is_settled else None
+            for one, is_settled in zip(self.plan.conditions, self.plan.is_settled, strict=True)
+        ]
         for question in self.questionnaire.questions:
             self.items[question.id] = self._item(question)
 
     def result(self) -> Result:
         questionnaire = self.questionnaire
-        phases = {phase.id: self._phase(phase.id) for phase in questionnaire.phases}
-        scores = {code: score for code, (score, _) in phases.items()}
+        by_phase, by_pillar = self._sums()
+        phases = {code: self._phase(code, total) for code, total in by_phase.items()}
+        scored = [by_phase[code] for code, phase in phases.items() if phase.score is not None]
         return Result(
             questionnaire=questionnaire.id,
             version=questionnaire.version,
             variant=self.variant,
-            overall=self._overall(scores, [exact for _, exact in phases.values() if exact is not None]),
-            phases=scores,
-            pillars=self._pillars(),
+            overall=self._overall(phases, by_phase, scored),
+            phases=phases,
+            pillars={code: self._pillar(total) for code, total in by_pillar.items()},
             standards_met=self._standards_met(),
             items=self.items,
             indicators={code: self._indicator(code) for code in questionnaire.indicators},
             recommendations=ordered_actions(questionnaire, self.items),
-            band_names=tuple(band.name for band in sorted(questionnaire.bands, key=lambda band: band.start)),
+            band_names=self.plan.band_names,
         )
 
     def may_be_left_out(self, code: str) -> bool:
@@ -154,28 +193,32 @@ class _Scoring:
     # Items
 
     def _is_shut(self, question: Question) -> bool:
-        return any(holds(gate, self.facts) is False for gate in self.plan.gates[question.id])
+        return any(self._truth(place) is False for place in self.plan.gates[question.id])
+
+    def _truth(self, place: int) -> bool | None:
+        if self.plan.is_settled[place]:
+            return self.settled[place]
+        return holds(self.plan.conditions[place], self.facts)
 
     def _item(self, question: Question) -> Item:
         answer = self.assessment.answers.get(question.id, _NOTHING)
+        has_levels = question.kind == "levels"
         if answer.not_applicable is not None or self._is_shut(question):
-            return Item("not_applicable")
+            return Item("not_applicable", has_levels=has_levels)
         if answer.value is None:
-            return Item("dont_know" if answer.dont_know else "unanswered")
-        if isinstance(question, TableQuestion):
-            self.counts[question.id] = answer.value  # type: ignore[assignment]
-        return self._answered(question, answer)
-
-    def _answered(self, question: Question, answer: Answer) -> Item:
+            return Item("dont_know" if answer.dont_know else "unanswered", has_levels=has_levels)
+        if question.kind == "table" and isinstance(answer.value, dict):
+            self.counts[question.id] = answer.value
         full = self.plan.full
-        claimed = None if answer.value is None else question.units(answer.value, full, self._bands(question))
+        claimed = question.units(answer.value, full, self._bands(question))
         if claimed is None:
             return Item("not_scored")
         units = self._evidenced(question, answer, claimed)
-        if not isinstance(question, LevelsQuestion):
+        if question.kind != "levels":
             return Item("answered", units, full, lacks_evidence=units < claimed)
-        level, claimed_level = units * question.top // full, claimed * question.top // full
-        return Item("answered", units, full, level, claimed_level, units < claimed)
+        claimed_level = claimed * question.top // full
+        level = claimed_level if units == claimed else units * question.top // full
+        return Item("answered", units, full, True, level, claimed_level, units < claimed)
 
     def _evidenced(self, question: Question, answer: Answer, units: int) -> int:
         """Lower a high value that nothing shows. A claim between two levels counts as the lower one."""
@@ -193,7 +236,7 @@ class _Scoring:
         return min(units, int(counted * full / 100))
 
     def _bands(self, question: Question) -> list[tuple[int, int]]:
-        if not isinstance(question, TableQuestion):
+        if question.kind != "table":
             return []
         found = (self._indicator(code) for code in question.scored_by)
         return [(one.band, one.top) for one in found if one.band is not None]
@@ -210,42 +253,47 @@ class _Scoring:
 
     # Sums
 
-    def _sum(self, questions: Iterable[Question]) -> _Sum:
-        return _Sum.over((question.weight, self.items[question.id]) for question in questions)
+    def _sums(self) -> tuple[dict[str, _Sum], dict[str, _Sum]]:
+        """Return the sums by phase and, where there is a view of them, by pillar."""
+        full, items = self.plan.full, self.items
+        phases = {phase.id: _Sum(full) for phase in self.questionnaire.phases}
+        pillars = {pillar.id: _Sum(full) for pillar in self.questionnaire.pillars if self.rules.pillar}
+        for question in self.questionnaire.questions:
+            item = items[question.id]
+            phases[question.phase].add(question.weight, item)
+            if question.pillar in pillars:
+                pillars[question.pillar].add(question.weight, item)
+        return phases, pillars
 
-    def _phase(self, phase: str) -> tuple[Score, Fraction | None]:
-        """Return the phase as shown, and its exact score for the mean of the phases."""
-        questions = self.questionnaire.questions_in(phase)
-        total = self._sum(questions)
+    def _phase(self, phase: str, total: _Sum) -> Score:
+        rules = self.rules.phase
         if not total.applicable_weight:
-            return Score("not_applicable", None, None, None, (), None, provisional=False), None
-        if not total.covers(self.rules.phase.score_from):
-            return Score("too_little_answered", None, None, None, (), total.coverage, provisional=True), None
-        safeguards = [question for question in questions if question.safeguard]
-        provisional = not total.covers(self.rules.phase.final_from) or any(self._is_open(one) for one in safeguards)
-        exact = Fraction(100 * total.earned, total.weight * self.plan.full)
-        shown = rounded(exact.numerator, exact.denominator)
+            return Score("not_applicable", None, None, None, (), None, provisional=False)
+        if not total.weight or not total.covers(rules.score_from):
+            return Score("too_little_answered", None, None, None, (), total.coverage, provisional=True)
+        safeguards = self.plan.safeguards[phase]
+        shown = rounded(*total.score)
         by_score = self._band(shown)
         band, limited_by = self._capped(by_score, safeguards)
-        return Score("scored", shown, band, by_score, limited_by, total.coverage, provisional), exact
+        provisional = not total.covers(rules.final_from) or any(map(self._is_open, safeguards))
+        return Score("scored", shown, band, by_score, limited_by, total.coverage, provisional)
 
-    def _overall(self, phases: dict[str, Score], exact: Sequence[Fraction]) -> Score:
+    def _overall(self, phases: dict[str, Score], by_phase: dict[str, _Sum], scored: list[_Sum]) -> Score:
         rules = self.rules.overall
-        total = self._sum(self.questionnaire.questions)
-        provisional = not total.covers(rules.final_from) or any(map(self._is_open, self.plan.safeguards))
+        total = _Sum(self.plan.full)
+        for one in by_phase.values():
+            total.add_all(one)
+        safeguards = [question for questions in self.plan.safeguards.values() for question in questions]
+        provisional = not total.covers(rules.final_from) or any(map(self._is_open, safeguards))
         if total.applicable_weight and not total.covers(rules.score_from):
             return Score("too_little_answered", None, None, None, (), total.coverage, provisional)
-        if len(exact) < rules.phases_needed or not total.weight:
+        if len(scored) < rules.phases_needed or not total.weight:
             return Score("too_few_phases", None, None, None, (), total.coverage, provisional)
-        if rules.mean_of == "phases":
-            mean = sum(exact, Fraction()) / len(exact)
-        else:
-            mean = Fraction(100 * total.earned, total.weight * self.plan.full)
-        shown = rounded(mean.numerator, mean.denominator)
+        shown = rounded(*(_mean(scored) if rules.mean_of == "phases" else total.score))
         by_score = self._band(shown)
-        band, limited_by = self._capped(by_score, self.plan.safeguards)
+        band, limited_by = self._capped(by_score, safeguards)
         if not limited_by:
-            band, limited_by = self._below_top(by_score, phases)
+            band, limited_by = self._below_top(by_score, phases, safeguards)
         return Score("scored", shown, band, by_score, limited_by, total.coverage, provisional)
 
     def _band(self, shown: float) -> int:
@@ -258,43 +306,43 @@ class _Scoring:
         missing = tuple(one.id for one in safeguards if self._is_below(one, rule.below))
         return (rule.highest_band, missing) if missing else (by_score, ())
 
-    def _below_top(self, by_score: int, phases: dict[str, Score]) -> tuple[int, tuple[str, ...]]:
+    def _below_top(
+        self, by_score: int, phases: dict[str, Score], questions: Iterable[Question]
+    ) -> tuple[int, tuple[str, ...]]:
         rule = self.rules.top_band
         if rule is None or by_score < rule.band:
             return by_score, ()
-        safeguards = [
-            one.id for one in self.plan.safeguards if self._is_open(one) or self._is_below(one, rule.safeguards_from)
-        ]
+        safeguards = [one.id for one in questions if self._is_open(one) or self._is_below(one, rule.safeguards_from)]
         low = [code for code, phase in phases.items() if phase.score is not None and phase.score < rule.phases_from]
         limited_by = (*safeguards, *low)
         return (rule.band - 1, limited_by) if limited_by else (by_score, ())
 
     def _is_open(self, question: Question) -> bool:
-        """A question that applies and has no answer."""
-        return self.items[question.id].status in ("unanswered", "dont_know")
+        return self.items[question.id].status in OPEN
 
     def _is_below(self, question: Question, percent: float) -> bool:
         item = self.items[question.id]
         return item.units is not None and 100 * item.units < percent * item.full
 
-    def _pillars(self) -> dict[str, PillarScore]:
-        rule = self.rules.pillar
-        return (
-            {pillar.id: self._pillar(pillar.id, rule.answers_needed) for pillar in self.questionnaire.pillars}
-            if rule
-            else {}
-        )
-
-    def _pillar(self, pillar: str, answers_needed: int) -> PillarScore:
-        total = self._sum(one for one in self.questionnaire.questions if one.pillar == pillar)
+    def _pillar(self, total: _Sum) -> PillarScore:
+        needed = self.rules.pillar.answers_needed if self.rules.pillar else 1
         if not total.applicable_weight:
             return PillarScore("not_applicable", None, total.answered)
-        if total.answered < answers_needed:
+        if total.answered < needed:
             return PillarScore("too_few_questions", None, total.answered)
-        return PillarScore("scored", rounded(100 * total.earned, total.weight * self.plan.full), total.answered)
+        return PillarScore("scored", rounded(*total.score), total.answered)
 
     def _standards_met(self) -> StandardsMet:
         start = self.rules.standard_from
-        applicable = [item for item in self.items.values() if item.status in ("answered", "unanswered", "dont_know")]
+        applicable = [item for item in self.items.values() if item.status == "answered" or item.status in OPEN]
         met = sum(item.units is not None and 100 * item.units >= start * item.full for item in applicable)
         return StandardsMet(met, len(applicable))
+
+
+def _mean(sums: Sequence[_Sum]) -> tuple[int, int]:
+    """Return the plain mean of scores, exact: numerator and denominator."""
+    numerator, denominator = 0, 1
+    for one in sums:
+        earned, whole = one.score
+        numerator, denominator = numerator * whole + earned * denominator, denominator * whole
+    return numerator, denominator * len(sums)
