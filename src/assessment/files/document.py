@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -22,6 +22,8 @@ MOST_DEPTH = 30
 
 Mark = tuple[int, int]
 """Line and column, from 1."""
+_Places = dict[Any, tuple[Any, Any]]
+"""Key or number of an entry → the parser's marks of its key and of its value."""
 
 _NULLS = ("", "~", "null")
 _PAIR = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
@@ -57,27 +59,26 @@ class Document:
     file: str
     value: Any = None
     findings: list[Finding] = field(default_factory=list)
-    _marks: dict[int, dict[Any, tuple[Mark, Mark]]] = field(default_factory=dict)
+    _places: dict[int, "_Places"] = field(default_factory=dict)
     _alive: list[Any] = field(default_factory=list)
 
-    def keep(self, container: Any, key: Any, key_mark: Mark, value_mark: Mark) -> None:
-        """Remember where an entry of a container stands."""
-        if id(container) not in self._marks:
-            self._marks[id(container)] = {}
-            self._alive.append(container)
-        self._marks[id(container)][key] = (key_mark, value_mark)
+    def watch(self, container: Any) -> "_Places":
+        """Return the places of a container's entries, to be filled as they are read."""
+        self._alive.append(container)
+        return self._places.setdefault(id(container), {})
 
     def place(self, path: Path, *, at_key: bool = False) -> Mark:
         """Return where the path leads, or the deepest part of it that is there: a scalar itself, else its key."""
         value: Any = self.value
         mark: Mark = (1, 1)
         for part in path:
-            entries = self._marks.get(id(value), {})
+            entries = self._places.get(id(value), {})
             if part not in entries:
                 continue
             key_mark, value_mark = entries[part]
             value = value[part]
-            mark = key_mark if at_key or _is_collection(value) else value_mark
+            found = key_mark if at_key or isinstance(value, dict | list) else value_mark
+            mark = (found.line + 1, found.column + 1)
         return mark
 
     def found(self, problems: Iterable[Problem]) -> list[Finding]:
@@ -143,8 +144,15 @@ def _joined(pair: re.Match[str]) -> str:
     return f"\\U{0x10000 + ((int(pair[1], 16) - 0xD800) << 10) + int(pair[2], 16) - 0xDC00:08X}"
 
 
-def _is_collection(value: object) -> bool:
-    return isinstance(value, dict | list)
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being read. `key` None: a mapping waits for its next key."""
+
+    collection: Any
+    places: _Places
+    mark: Any
+    key: str | None = None
+    key_mark: Any = None
 
 
 class _Builder:
@@ -152,102 +160,78 @@ class _Builder:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.open: list[tuple[Any, Any, Mark]] = []
+        self.open: list[_Open] = []
         self.values = 0
         self.has_document = False
 
     def build(self, text: str) -> None:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            match event:
-                case yaml.ScalarEvent():
-                    self._take(self._scalar(event), event)
-                case yaml.MappingStartEvent():
-                    self._begin({}, event)
-                case yaml.SequenceStartEvent():
-                    self._begin([], event)
-                case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                    self._end(event)
-                case yaml.AliasEvent():
-                    self._refuse(event, "an alias (*) is not taken here. Write the text out.")
-                case yaml.DocumentStartEvent():
-                    if self.has_document:
-                        self._refuse(event, "a second document begins here. Keep one in a file.")
-                    self.has_document = True
-                case _:
-                    pass
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._check(event)
+                self._put(_scalar(event), event.start_mark)
+            elif kind is yaml.MappingStartEvent:
+                self._begin({}, event)
+            elif kind is yaml.SequenceStartEvent:
+                self._begin([], event)
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                ended = self.open.pop()
+                self._put(ended.collection, ended.mark)
+            elif kind is yaml.AliasEvent:
+                self._refuse(event.start_mark, "an alias (*) is not taken here. Write the text out.")
+            elif kind is yaml.DocumentStartEvent:
+                if self.has_document:
+                    self._refuse(event.start_mark, "a second document begins here. Keep one in a file.")
+                self.has_document = True
         if not self.has_document:
             raise Unreadable(Finding(self.document.file, 1, 1, "this file is empty. Write its keys."))
 
-    def _refuse(self, event: yaml.Event, text: str) -> None:
-        raise Unreadable(Finding(self.document.file, *_mark(event), text))
+    def _refuse(self, mark: Any, text: str) -> NoReturn:
+        raise Unreadable(Finding(self.document.file, mark.line + 1, mark.column + 1, text))
 
-    def _check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+    def _check(self, event: Any) -> None:
         self.values += 1
         if self.values > MOST_VALUES:
-            self._refuse(event, f"this file holds more than {MOST_VALUES} values. Split it.")
+            self._refuse(event.start_mark, f"this file holds more than {MOST_VALUES} values. Split it.")
         if event.anchor is not None:
-            self._refuse(event, "an anchor (&) is not taken here. Write the text out where it is needed.")
+            self._refuse(event.start_mark, "an anchor (&) is not taken here. Write the text out where it is needed.")
         if event.tag is not None:
-            self._refuse(event, "a tag (!) is not taken here. Take it out; quotes make a text of a number.")
+            self._refuse(event.start_mark, "a tag (!) is not taken here. Take it out; quotes make a text of a number.")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Any:
-        self._check(event)
-        if not event.implicit[0]:
-            return event.value
-        return None if event.value in _NULLS else Plain(event.value)
-
-    def _begin(self, collection: Any, event: yaml.CollectionStartEvent) -> None:
+    def _begin(self, collection: Any, event: Any) -> None:
         self._check(event)
         if len(self.open) >= MOST_DEPTH:
-            self._refuse(event, f"this is more than {MOST_DEPTH} levels deep. Take out the brackets that are too many.")
-        self.open.append((collection, _NO_KEY, _mark(event)))
+            text = f"this is more than {MOST_DEPTH} levels deep. Take out the brackets that are too many."
+            self._refuse(event.start_mark, text)
+        self.open.append(_Open(collection, self.document.watch(collection), event.start_mark))
 
-    def _end(self, event: yaml.Event) -> None:
-        collection, _, mark = self.open.pop()
-        self._put(collection, mark)
-
-    def _take(self, value: Any, event: yaml.Event) -> None:
-        self._put(value, _mark(event))
-
-    def _put(self, value: Any, mark: Mark) -> None:
+    def _put(self, value: Any, mark: Any) -> None:
         if not self.open:
             self.document.value = value
             return
-        collection, key, start = self.open[-1]
-        if isinstance(collection, list):
-            self.document.keep(collection, len(collection), mark, mark)
-            collection.append(value)
-        elif key is _NO_KEY:
-            self.open[-1] = (collection, _Key(self._key(value, mark), mark), start)
+        top = self.open[-1]
+        if type(top.collection) is list:
+            top.places[len(top.collection)] = (mark, mark)
+            top.collection.append(value)
+        elif top.key is None:
+            if isinstance(value, dict | list):
+                self._refuse(mark, "a key is one word, not a list. Check the brackets.")
+            top.key, top.key_mark = "" if value is None else str(value), mark
         else:
-            self._enter(collection, key, value, mark)
-            self.open[-1] = (collection, _NO_KEY, start)
+            self._enter(top, top.key, value, mark)
+            top.key = None
 
-    def _key(self, value: Any, mark: Mark) -> str:
-        if isinstance(value, dict | list):
-            raise Unreadable(Finding(self.document.file, *mark, "a key is one word, not a list. Check the brackets."))
-        return "" if value is None else str(value)
-
-    def _enter(self, collection: dict[str, Any], key: "_Key", value: Any, mark: Mark) -> None:
-        if key.name in collection:
-            text = f"{key.name[:60]!r} stands twice here. Keep one of them."
-            self.document.findings.append(Finding(self.document.file, *key.mark, text))
+    def _enter(self, top: _Open, key: str, value: Any, mark: Any) -> None:
+        if key in top.collection:
+            line, column = top.key_mark.line + 1, top.key_mark.column + 1
+            text = f"{key[:60]!r} stands twice here. Keep one of them."
+            self.document.findings.append(Finding(self.document.file, line, column, text))
             return
-        self.document.keep(collection, key.name, key.mark, mark)
-        collection[key.name] = value
+        top.places[key] = (top.key_mark, mark)
+        top.collection[key] = value
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A key that waits for its value."""
-
-    name: str
-    mark: Mark
-
-
-_NO_KEY = object()
-
-
-def _mark(event: yaml.Event) -> Mark:
-    start = event.start_mark
-    return (start.line + 1, start.column + 1) if start else (1, 1)
+def _scalar(event: Any) -> Any:
+    if not event.implicit[0]:
+        return event.value
+    return None if event.value in _NULLS else Plain(event.value)

@@ -13,6 +13,7 @@ from assessment.method.questionnaire import Questionnaire
 from assessment.method.translation import texts, translated
 
 _NAME = re.compile(r"\.([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.po$")
+_DATE = re.compile(rb'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 
 def texts_to_translate(questionnaire: Questionnaire, *, file_name: str, places: dict[str, int] | None = None) -> bytes:
@@ -24,12 +25,12 @@ def texts_to_translate(questionnaire: Questionnaire, *, file_name: str, places: 
         fuzzy=False,
         header_comment=f"# {questionnaire.title}, version {questionnaire.version}. Texts to translate.",
     )
-    catalog.creation_date = "YEAR-MO-DA HO:MI+ZONE"
     for name, _, text in texts(questionnaire):
         catalog.add(text, context=name, locations=[(file_name, (places or {}).get(name, 1))])
     stream = BytesIO()
     write_po(stream, catalog, width=100)
-    return stream.getvalue()
+    # Without the date, the same questionnaire gives the same file.
+    return _DATE.sub(b"", stream.getvalue())
 
 
 def translation_files(file: Path) -> dict[str, Path]:

@@ -259,6 +259,13 @@ class Source(Model):
     verified: Truth = False
 
 
+class Term(Model):
+    """A word or an abbreviation of the texts, explained."""
+
+    term: Text
+    meaning: Text
+
+
 class RemarkAction(Model):
     """A recommendation of a question, said beside another one: the one for a value under `below`."""
 
@@ -296,7 +303,7 @@ class Questionnaire(Model):
     scales: dict[Id, Scale] = {}
     indicators: dict[Code, Indicator] = {}
     sources: dict[Code, Source] = {}
-    glossary: dict[Text, Text] = {}
+    glossary: tuple[Term, ...] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=500)]
     remarks: tuple[Remark, ...] = ()
 

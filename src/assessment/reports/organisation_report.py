@@ -74,7 +74,9 @@ def organisation_report(
         method=tuple(method_sentences(questionnaire, language)),
         sources=tuple(_sources(case, verified=True)),
         unverified=tuple(_sources(case, verified=False)),
-        glossary=tuple(sorted(questionnaire.glossary.items(), key=lambda entry: entry[0].casefold())),
+        glossary=tuple(
+            sorted(((one.term, one.meaning) for one in questionnaire.glossary), key=lambda pair: pair[0].casefold())
+        ),
     )
 
 
