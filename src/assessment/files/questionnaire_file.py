@@ -1,9 +1,11 @@
 """A questionnaire file: YAML to a Questionnaire, with all its problems at once; and its PO files, to translate it."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple, get_args, get_origin
 
+from annotated_types import MaxLen
 from pydantic import TypeAdapter, ValidationError
 
 from assessment.files.document import Finding, Unreadable, read_document
@@ -13,6 +15,15 @@ from assessment.method.parts import Parts
 from assessment.method.problem import Problem
 from assessment.method.question import KINDS, kind_of
 from assessment.method.questionnaire import Questionnaire, Scoring
+
+MOST_PROBLEMS = 1000
+"""Problems of one kind (in a field, between parts) that are looked for; a file with more is no questionnaire yet."""
+_MOST_ENTRIES = {
+    name: limit.max_length
+    for name, field in Questionnaire.model_fields.items()
+    for limit in field.metadata
+    if isinstance(limit, MaxLen)
+}
 
 
 class Reading(NamedTuple):
@@ -31,12 +42,25 @@ def read_questionnaire(file: FilePath, *, name: str | None = None) -> Reading:
     if not isinstance(document.value, dict):
         text = "a questionnaire is a set of keys. Begin with id: …, version: …, title: …"
         return Reading(None, [Finding(document.file, 1, 1, text)])
-    problems = list(_field_problems(document.value))
-    problems += problems_between(_faultless_parts(document.value))
+    problems = _overfull(document.value) or list(_all_problems(document.value))
     findings = sorted({*document.findings, *document.found(problems)})
     if any(not one.is_warning for one in findings):
         return Reading(None, findings)
     return Reading(Questionnaire.model_validate(document.value), findings)
+
+
+def _overfull(value: dict[str, Any]) -> list[Problem]:
+    """Find sections with more entries than the format takes: too many to look for problems in each of them."""
+    return [
+        Problem((name,), f"{name} has {len(value[name])} entries. At most {most}.")
+        for name, most in _MOST_ENTRIES.items()
+        if isinstance(value.get(name), dict | list) and len(value[name]) > most
+    ]
+
+
+def _all_problems(value: dict[str, Any]) -> Iterator[Problem]:
+    yield from islice(_field_problems(value), MOST_PROBLEMS)
+    yield from islice(problems_between(_faultless_parts(value)), MOST_PROBLEMS)
 
 
 def _field_problems(value: dict[str, Any]) -> Iterator[Problem]:
@@ -74,6 +98,7 @@ def _faultless_parts(value: dict[str, Any]) -> Parts:
             entry = TypeAdapter(_entry_type(field.annotation))
             found[name] = {key: one for key, each in _entries(raw) if (one := _read(entry, each)) is not None}
             found["known"][name] = [one for key, each in _entries(raw) if (one := _id_of(key, each)) is not None]
+        found["is_whole"] = found.get("is_whole", True) and len(found[name]) == len(list(_entries(raw)))
     return Parts(**found)
 
 

@@ -32,7 +32,7 @@ class ProfileCondition(_OneLimit):
     """An opening question was answered with one of these options, or with a count within the limit."""
 
     profile: Id
-    any_of: tuple[Id, ...] = ()
+    any_of: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
     at_least: Whole | None = None
     at_most: Whole | None = None
 
@@ -41,7 +41,7 @@ class OrganisationCondition(Model):
     """The organisation is of one of these types, or of one of these countries (ISO 3166 codes)."""
 
     organisation: Literal["type", "country"]
-    any_of: Annotated[tuple[Code, ...], Field(min_length=1)]
+    any_of: Annotated[tuple[Code, ...], Field(min_length=1, max_length=300)]
 
 
 class AnswerCondition(_OneLimit):
@@ -65,13 +65,13 @@ class IndicatorCondition(_OneLimit):
 class AllOf(Model):
     """Every one of these holds."""
 
-    all: Annotated[tuple["Condition", ...], Field(min_length=1)]
+    all: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=50)]
 
 
 class AnyOf(Model):
     """At least one of these holds."""
 
-    any: Annotated[tuple["Condition", ...], Field(min_length=1)]
+    any: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=50)]
 
 
 class Not(Model):

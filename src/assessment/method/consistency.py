@@ -4,8 +4,8 @@ The checks take the parts that were read without a fault, so that one wrong fiel
 `Parts.known` has the ids of all parts, the faulty ones too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import Any
 
 from assessment.method.condition import (
@@ -15,6 +15,7 @@ from assessment.method.condition import (
     ProfileCondition,
     parts_of,
 )
+from assessment.method.indicator_checks import indicator_problems, scored_by_problems
 from assessment.method.parts import Parts
 from assessment.method.problem import Problem, nearest_of
 from assessment.method.question import (
@@ -26,11 +27,14 @@ from assessment.method.question import (
 from assessment.method.questionnaire import (
     ChoiceProfile,
     Profile,
-    ShareGap,
-    TablePart,
 )
 from assessment.method.reach import can_apply, every_part, never_reached
 from assessment.method.wording import complete, in_variant
+
+MOST_PARTS = 100
+"""Parts of one condition, with those of the conditions that it names."""
+MOST_TRIES = 20_000
+"""Attempts, for all conditions of a file together, to find an organisation for which they are true."""
 
 
 def problems(parts: Parts) -> Iterator[Problem]:
@@ -53,34 +57,30 @@ def _doubles(parts: Parts) -> Iterator[Problem]:
             seen.add(item.id)
 
 
-def _missing(parts: Parts, path: Path, kind: str, name: str, *, among: str) -> Iterator[Problem]:
-    """Yield the problem of a name that `among` does not have, with the nearest one."""
-    if name not in parts.known.get(among, ()):
-        yield Problem(path, f"there is no {kind} {name!r}. {nearest_of(name, parts.known.get(among, ()))}")
-
-
 def _question_parts(parts: Parts) -> Iterator[Problem]:
     for number, question in parts.questions.items():
         path: Path = ("questions", number)
-        yield from _missing(parts, (*path, "phase"), "phase", question.phase, among="phases")
+        yield from parts.missing((*path, "phase"), "phase", question.phase, among="phases")
         if question.pillar:
-            yield from _missing(parts, (*path, "pillar"), "pillar", question.pillar, among="pillars")
+            yield from parts.missing((*path, "pillar"), "pillar", question.pillar, among="pillars")
         elif parts.known.get("pillars"):
             yield Problem(path, f"{question.id} has no pillar, but the file has pillars. Name one of them.")
         if question.scale:
             yield from _scale(parts, (*path, "scale"), question, question.scale)
         for place, citation in enumerate(question.sources):
-            yield from _missing(parts, (*path, "sources", place, "code"), "source", citation.code, among="sources")
+            yield from parts.missing((*path, "sources", place, "code"), "source", citation.code, among="sources")
         for name in question.variants:
             yield from _variant(parts, (*path, "variants", name), question, name)
         yield from _levels(parts, path, question)
         if isinstance(question, TableQuestion):
             for place, code in enumerate(question.scored_by):
-                yield from _scored_by(parts, (*path, "scored_by", place), code)
+                yield from scored_by_problems(
+                    parts, (*path, "scored_by", place), code, parts.known["questions"][: number + 1]
+                )
 
 
 def _scale(parts: Parts, path: Path, question: Question, name: str) -> Iterator[Problem]:
-    yield from _missing(parts, path, "scale", name, among="scales")
+    yield from parts.missing(path, "scale", name, among="scales")
     scale = parts.scales.get(name)
     if scale and scale.kind != question.kind:
         text = f"scale {name!r} is for questions of kind {scale.kind}, {question.id} is of kind {question.kind}."
@@ -88,7 +88,7 @@ def _scale(parts: Parts, path: Path, question: Question, name: str) -> Iterator[
 
 
 def _variant(parts: Parts, path: Path, question: Question, name: str) -> Iterator[Problem]:
-    yield from _missing(parts, path, "variant", name, among="variants")
+    yield from parts.missing(path, "variant", name, among="variants")
     variant = question.variants[name]
     if variant.scale:
         yield from _scale(parts, (*path, "scale"), question, variant.scale)
@@ -117,42 +117,66 @@ def _levels(parts: Parts, path: Path, question: Question) -> Iterator[Problem]:
             yield Problem((*path, "variants", variant) if variant else path, text)
 
 
-def _scored_by(parts: Parts, path: Path, code: str) -> Iterator[Problem]:
-    yield from _missing(parts, path, "indicator", code, among="indicators")
-    indicator = parts.indicators.get(code)
-    if indicator and not indicator.top:
-        yield Problem(path, f"indicator {code} has no bands, so it cannot score. Give it bands_from or bands_to.")
-
-
 def _conditions(parts: Parts) -> Iterator[Problem]:
-    defined: list[str] = []
+    names: list[str] = []
+    sound: dict[str, Condition] = {}
+    everything = parts.known["questions"]
     for name, condition in parts.conditions.items():
-        yield from _condition(parts, ("conditions", name), condition, names=defined, codes=parts.known["questions"])
-        defined.append(name)
-    names = parts.known.get("conditions", ())
+        path: Path = ("conditions", name)
+        found = [*_condition(parts, path, condition, names=names, codes=everything), *_size(path, condition, sound)]
+        yield from found
+        names.append(name)
+        if not found:
+            sound[name] = condition
+    tries = iter(range(MOST_TRIES))
     for path, condition, before in _places_of_conditions(parts):
-        yield from _condition(parts, path, condition, names=names, codes=before)
-        if path[0] == "variants" and any(
-            isinstance(part, AnswerCondition | IndicatorCondition) for part in every_part(condition, parts.conditions)
-        ):
-            text = (
-                "a variant is chosen before any question is answered. Ask about the profile or the organisation only."
-            )
-            yield Problem(path, text)
-        if not can_apply(condition, parts.conditions, parts.profile):
+        found = [
+            *_condition(parts, path, condition, names=parts.known["conditions"], codes=before),
+            *_size(path, condition, sound),
+            *_named_conditions(path, condition, sound, later=set(everything) - set(before)),
+            *(_variant_condition(path, condition, sound) if path[0] == "variants" else ()),
+        ]
+        yield from found
+        if not found and not can_apply(condition, sound, parts.profile, tries):
             text = "this can never be true, so what hangs on it never applies. Change the condition, or take it out."
             yield Problem(path, text, is_warning=True)
+
+
+def _size(path: Path, condition: Condition, conditions: Mapping[str, Condition]) -> Iterator[Problem]:
+    """Keep conditions small: those that name each other could grow without end."""
+    if len(list(islice(every_part(condition, conditions), MOST_PARTS + 1))) > MOST_PARTS:
+        text = f"this has more than {MOST_PARTS} parts, with those of the conditions it names. Make it simpler."
+        yield Problem(path, text)
+
+
+def _named_conditions(
+    path: Path, condition: Condition, conditions: Mapping[str, Condition], *, later: Container[str]
+) -> Iterator[Problem]:
+    """Look through the names: what a condition may not ask itself, it may not ask by a name either."""
+    for place, name in parts_of(condition, path):
+        for part in every_part(name, conditions) if isinstance(name, str) else ():
+            if isinstance(part, AnswerCondition) and part.answer in later:
+                text = f"{name} asks about {part.answer}, which stands later in the file."
+                yield Problem(place, f"{text} A condition asks about a question above it.")
+
+
+def _variant_condition(path: Path, condition: Condition, conditions: Mapping[str, Condition]) -> Iterator[Problem]:
+    parts = every_part(condition, conditions)
+    if any(isinstance(part, AnswerCondition | IndicatorCondition) for part in parts):
+        text = "a variant is chosen before any question is answered."
+        yield Problem(path, f"{text} Ask about the profile or the organisation only.")
 
 
 def _places_of_conditions(parts: Parts) -> Iterator[tuple[Path, Condition, Sequence[str]]]:
     """Yield every condition outside `conditions`, with the codes of the questions that stand before it."""
     everything = parts.known.get("questions", ())
     for name, variant in parts.variants.items():
-        yield ("variants", name, "when"), variant.when, ()
-    for key, items in (("phases", parts.phases), ("pillars", parts.pillars)):
+        yield ("variants", name, "when"), variant.when, everything
+    for key, own, items in (("phases", "phase", parts.phases), ("pillars", "pillar", parts.pillars)):
         for number, item in items.items():
             if item.applies_when is not None:
-                yield (key, number, "applies_when"), item.applies_when, everything
+                inside = (one for one, question in parts.questions.items() if getattr(question, own) == item.id)
+                yield (key, number, "applies_when"), item.applies_when, everything[: next(inside, None)]
     for number, question in parts.questions.items():
         if question.applies_when is not None:
             yield ("questions", number, "applies_when"), question.applies_when, everything[:number]
@@ -169,7 +193,7 @@ def _condition(
                 if one not in names:
                     yield Problem(place, f"there is no condition {one!r} above. {nearest_of(one, names)}")
             case ProfileCondition():
-                yield from _missing(parts, (*place, "profile"), "profile question", one.profile, among="profile")
+                yield from parts.missing((*place, "profile"), "profile question", one.profile, among="profile")
                 yield from _profile_condition(place, one, parts.profile.get(one.profile))
             case AnswerCondition():
                 if one.answer not in codes:
@@ -177,7 +201,7 @@ def _condition(
                     text = f"{one.answer} stands later in the file" if later else f"there is no question {one.answer!r}"
                     yield Problem((*place, "answer"), f"{text}. A condition asks about a question above it.")
             case IndicatorCondition():
-                yield from _missing(parts, (*place, "indicator"), "indicator", one.indicator, among="indicators")
+                yield from parts.missing((*place, "indicator"), "indicator", one.indicator, among="indicators")
             case _:
                 pass
 
@@ -195,46 +219,6 @@ def _profile_condition(path: Path, condition: ProfileCondition, opening: Profile
         if option not in opening.options:
             text = f"{condition.profile} has no option {option!r}. {nearest_of(option, opening.options)}"
             yield Problem((*path, "any_of", number), text)
-
-
-def _indicators(parts: Parts) -> Iterator[Problem]:
-    for code, indicator in parts.indicators.items():
-        path: Path = ("indicators", code)
-        for key, part in indicator.parts.items():
-            yield from _table_part(parts, (*path, key), part)
-        if isinstance(indicator, ShareGap):
-            yield from _gap_column(parts, path, indicator)
-        if indicator.bands_from and indicator.bands_to:
-            yield Problem((*path, "bands_to"), "bands_from and bands_to stand together. Keep one of them.")
-        if list(indicator.bands_from) != sorted(set(indicator.bands_from)):
-            yield Problem((*path, "bands_from"), "these limits do not rise. Write the lowest first, each once.")
-        if list(indicator.bands_to) != sorted(set(indicator.bands_to), reverse=True):
-            yield Problem((*path, "bands_to"), "these limits do not fall. Write the highest first, each once.")
-
-
-def _gap_column(parts: Parts, path: Path, indicator: ShareGap) -> Iterator[Problem]:
-    for part in (indicator.of, indicator.minus):
-        table = parts.question(part.question)
-        if isinstance(table, TableQuestion) and indicator.column not in (part.columns or table.column_ids):
-            text = f"{table.id} has no column {indicator.column!r}. {nearest_of(indicator.column, table.column_ids)}"
-            yield Problem((*path, "column"), text)
-
-
-def _table_part(parts: Parts, path: Path, part: TablePart) -> Iterator[Problem]:
-    yield from _missing(parts, (*path, "question"), "question", part.question, among="questions")
-    question = parts.question(part.question)
-    if question is None:
-        return
-    if not isinstance(question, TableQuestion):
-        yield Problem((*path, "question"), f"{question.id} is of kind {question.kind}. Name a question of kind table.")
-        return
-    for key, ids, own in (
-        ("rows", part.rows or (), tuple(question.rows)),
-        ("columns", part.columns or (), question.column_ids),
-    ):
-        for number, one in enumerate(ids):
-            if one not in own:
-                yield Problem((*path, key, number), f"{question.id} has no {key[:-1]} {one!r}. {nearest_of(one, own)}")
 
 
 def _scoring(parts: Parts) -> Iterator[Problem]:
@@ -282,14 +266,13 @@ def _bands(parts: Parts) -> Iterator[Problem]:
 def _remarks(parts: Parts) -> Iterator[Problem]:
     for number, remark in parts.remarks.items():
         path: Path = ("remarks", number)
-        yield from _missing(parts, (*path, "beside"), "question", remark.beside, among="questions")
+        yield from parts.missing((*path, "beside"), "question", remark.beside, among="questions")
         if (remark.say is None) == (remark.recommend is None):
             yield Problem(path, "a remark says one thing. Write say: …, or recommend: {question: …, below: …}.")
         if remark.recommend is None:
             continue
-        yield from _missing(
-            parts, (*path, "recommend", "question"), "question", remark.recommend.question, among="questions"
-        )
+        place = (*path, "recommend", "question")
+        yield from parts.missing(place, "question", remark.recommend.question, among="questions")
         question = parts.question(remark.recommend.question)
         limits = [one.below for one in complete(question, parts.scales).recommendations] if question else []
         if question and remark.recommend.below not in limits:
@@ -300,21 +283,20 @@ def _remarks(parts: Parts) -> Iterator[Problem]:
 
 def _unused(parts: Parts) -> Iterator[Problem]:
     """Warn of what is defined and never used: most often a misspelt reference's other half."""
+    if not parts.is_whole:
+        return
     phases = {question.phase for question in parts.questions.values()}
-    if len(parts.questions) == len(parts.known.get("questions", ())):
-        for number, phase in parts.phases.items():
-            if phase.id not in phases:
-                yield Problem(
-                    ("phases", number), f"phase {phase.id} has no questions. Add some, or take it out.", is_warning=True
-                )
+    for number, phase in parts.phases.items():
+        if phase.id not in phases:
+            yield Problem(
+                ("phases", number), f"phase {phase.id} has no questions. Add some, or take it out.", is_warning=True
+            )
     used: dict[str, set[object]] = {
         "conditions": {one for _, condition, _ in _places_of_conditions(parts) for _, one in parts_of(condition)}
         | {one for condition in parts.conditions.values() for _, one in parts_of(condition)},
         "scales": {one for question in parts.questions.values() for one in _scales_of(question)},
         "sources": {citation.code for question in parts.questions.values() for citation in question.sources},
     }
-    if len(parts.questions) < len(parts.known.get("questions", ())):
-        return
     for name, items in (("conditions", parts.conditions), ("scales", parts.scales), ("sources", parts.sources)):
         for key in items:
             if key not in used[name]:
@@ -331,7 +313,7 @@ _CHECKS: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     _doubles,
     _question_parts,
     _conditions,
-    _indicators,
+    indicator_problems,
     never_reached,
     _scoring,
     _bands,

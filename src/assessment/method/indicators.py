@@ -76,9 +76,8 @@ class Tables:
 
     def smallest(self, part: TablePart) -> int:
         """Return the smallest of the columns that are not optional."""
-        lines = self.questions[part.question].columns or {}
         sums = self.by_column(part)
-        return min(count for column, count in sums.items() if column not in lines or not lines[column].optional)
+        return min([sums[column] for column in self.questions[part.question].required_columns if column in sums])
 
 
 _Exact: TypeAlias = tuple[int, int]

@@ -1,10 +1,11 @@
 """The parts of a questionnaire file that could be read, for the checks that look at several of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assessment.method.condition import Condition
-from assessment.method.question import Question
+from assessment.method.problem import Problem, nearest_of
+from assessment.method.question import Path, Question
 from assessment.method.questionnaire import (
     Band,
     Indicator,
@@ -21,7 +22,10 @@ from assessment.method.questionnaire import (
 
 @dataclass(frozen=True)
 class Parts:
-    """The faultless parts of a questionnaire, each with its key or number in the file."""
+    """The faultless parts of a questionnaire, each with its key or number in the file.
+
+    `known`: the ids of all parts. `is_whole`: no part is missing here because of a fault.
+    """
 
     profile: Mapping[str, Profile] = field(default_factory=dict)
     conditions: Mapping[str, Condition] = field(default_factory=dict)
@@ -36,7 +40,13 @@ class Parts:
     questions: Mapping[int, Question] = field(default_factory=dict)
     remarks: Mapping[int, Remark] = field(default_factory=dict)
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    is_whole: bool = True
 
     def question(self, code: str) -> Question | None:
         """Return the question of this code; None when it is faulty or not there."""
         return next((one for one in self.questions.values() if one.id == code), None)
+
+    def missing(self, path: Path, kind: str, name: str, *, among: str) -> Iterator[Problem]:
+        """Yield the problem of a name that `among` does not have, with the nearest one."""
+        if name not in self.known.get(among, ()):
+            yield Problem(path, f"there is no {kind} {name!r}. {nearest_of(name, self.known.get(among, ()))}")

@@ -79,6 +79,9 @@ class Recommendation(Model):
         return self.months or (3 if self.effort == "quick" else 12)
 
 
+Recommendations: TypeAlias = Annotated[tuple[Recommendation, ...], Field(max_length=20)]
+
+
 class Line(Model):
     """A row or a column of a table. Written as a bare text, or with its properties."""
 
@@ -117,7 +120,7 @@ class QuestionVariant(Model):
     rows: Lines | None = None
     options: Annotated[dict[Id, Text], Field(min_length=1, max_length=50)] | None = None
     not_applicable_by_hand: Text | None = None
-    recommendations: tuple[Recommendation, ...] | None = None
+    recommendations: Recommendations | None = None
 
 
 class QuestionBase(Model):
@@ -136,10 +139,10 @@ class QuestionBase(Model):
     help: Text | None = None
     example: Text | None = None
     evidence: Text | None = None
-    sources: tuple[Citation, ...] = ()
-    recommendations: tuple[Recommendation, ...] = ()
+    sources: Annotated[tuple[Citation, ...], Field(max_length=50)] = ()
+    recommendations: Recommendations = ()
     practice: Text | None = None
-    variants: dict[Id, QuestionVariant] = {}
+    variants: Annotated[dict[Id, QuestionVariant], Field(max_length=10)] = {}
 
     @property
     def topic(self) -> str:
@@ -213,11 +216,16 @@ class TableQuestion(QuestionBase):
     kind: Literal["table"]
     rows: Lines
     columns: Lines | None = None
-    scored_by: tuple[Code, ...] = ()
+    scored_by: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
 
-    @property
+    @cached_property
     def column_ids(self) -> tuple[str, ...]:
         return tuple(self.columns or (NUMBER,))
+
+    @cached_property
+    def required_columns(self) -> tuple[str, ...]:
+        """The columns that are not optional: the groups that are compared."""
+        return tuple(one for one in self.column_ids if not self.columns or not self.columns[one].optional)
 
     def read(self, raw: object) -> Counts:
         """Return the counts by row and column. Raises WrongValue with every wrong cell."""

@@ -12,7 +12,7 @@ from pydantic import Discriminator, Field, Tag
 
 from assessment.method.condition import Condition, Facts, holds
 from assessment.method.fields import Code, Id, LanguageTag, Model, Note, Number, Percent, Text, Truth, Whole
-from assessment.method.question import Levels, Question, Recommendation
+from assessment.method.question import Levels, Question, Recommendations
 
 ORGANISATION_TYPES = (
     "ngo",
@@ -113,7 +113,9 @@ class PillarScoring(Model):
 class EvidenceRule(Model):
     """A value `from` here on, without evidence, counts as `counts_as`."""
 
-    kinds: Annotated[tuple[Literal["levels", "yes_partly_no", "table", "several"], ...], Field(min_length=1)]
+    kinds: Annotated[
+        tuple[Literal["levels", "yes_partly_no", "table", "several"], ...], Field(min_length=1, max_length=4)
+    ]
     start: Percent = Field(alias="from")
     counts_as: Percent
 
@@ -151,15 +153,15 @@ class Scale(Model):
     kind: Literal["levels", "yes_partly_no"]
     rule: Text | None = None
     levels: Levels | None = None
-    recommendations: tuple[Recommendation, ...] = ()
+    recommendations: Recommendations = ()
 
 
 class TablePart(Model):
     """A part of a table question: these rows and columns; left out, all of them."""
 
     question: Code
-    rows: tuple[Id, ...] | None = None
-    columns: tuple[Id, ...] | None = None
+    rows: Annotated[tuple[Id, ...], Field(max_length=50)] | None = None
+    columns: Annotated[tuple[Id, ...], Field(max_length=50)] | None = None
 
     @cached_property
     def key(self) -> tuple[str, tuple[str, ...] | None, tuple[str, ...] | None]:
@@ -177,8 +179,8 @@ class IndicatorBase(Model):
     title: Text
     of: TablePart
     people_from: Annotated[Whole, Field(ge=0)] = 0
-    bands_from: tuple[Number, ...] = ()
-    bands_to: tuple[Number, ...] = ()
+    bands_from: Annotated[tuple[Number, ...], Field(max_length=20)] = ()
+    bands_to: Annotated[tuple[Number, ...], Field(max_length=20)] = ()
 
     @property
     def top(self) -> int:
@@ -293,19 +295,19 @@ class Questionnaire(Model):
     report_title: Text
     form: Text | None = None
     licence: Note | None = None
-    profile: dict[Id, Profile] = {}
-    conditions: dict[Id, Condition] = {}
-    variants: dict[Id, Variant] = {}
+    profile: Annotated[dict[Id, Profile], Field(max_length=30)] = {}
+    conditions: Annotated[dict[Id, Condition], Field(max_length=200)] = {}
+    variants: Annotated[dict[Id, Variant], Field(max_length=10)] = {}
     phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=20)]
     pillars: Annotated[tuple[Pillar, ...], Field(max_length=20)] = ()
     bands: Annotated[tuple[Band, ...], Field(min_length=2, max_length=10)]
     scoring: Scoring
-    scales: dict[Id, Scale] = {}
-    indicators: dict[Code, Indicator] = {}
-    sources: dict[Code, Source] = {}
-    glossary: tuple[Term, ...] = ()
+    scales: Annotated[dict[Id, Scale], Field(max_length=100)] = {}
+    indicators: Annotated[dict[Code, Indicator], Field(max_length=100)] = {}
+    sources: Annotated[dict[Code, Source], Field(max_length=300)] = {}
+    glossary: Annotated[tuple[Term, ...], Field(max_length=300)] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=500)]
-    remarks: tuple[Remark, ...] = ()
+    remarks: Annotated[tuple[Remark, ...], Field(max_length=200)] = ()
 
     def __hash__(self) -> int:
         """Be its own identity, so that what is derived from a questionnaire can be kept with it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from itertools import chain, combinations, islice, product
+from itertools import chain, combinations, product
 from typing import Any
 
 from assessment.method.condition import (
@@ -21,21 +21,26 @@ from assessment.method.question import LevelsQuestion, Path, Question, Recommend
 from assessment.method.questionnaire import ChoiceProfile, Profile
 from assessment.method.wording import complete, in_variant
 
-MOST_TRIES = 20_000
-"""Beyond this a condition is taken to be possible: the check is for slips, not a proof."""
+MOST_OPTIONS = 8
+"""A condition with more options of an opening question is taken to be possible: the check is for slips, not a proof."""
 
 _Key = tuple[str, str]
 
 
-def can_apply(condition: Condition, conditions: Mapping[str, Condition], profile: Mapping[str, Profile]) -> bool:
-    """Return False when no profile, organisation and answers make the condition true."""
+def can_apply(
+    condition: Condition, conditions: Mapping[str, Condition], profile: Mapping[str, Profile], tries: Iterator[int]
+) -> bool:
+    """Return False when no profile, organisation and answers make the condition true.
+
+    Every attempt takes one of `tries`. When they are used up, the condition is taken to be possible.
+    """
     values = _values_to_try(condition, conditions, profile)
     if values is None:
         return True
     keys = list(values)
-    tries = product(*(values[key] for key in keys))
-    for count, chosen in enumerate(islice(tries, MOST_TRIES + 1)):
-        if count == MOST_TRIES or holds(condition, _facts(dict(zip(keys, chosen, strict=True)), conditions)):
+    for chosen in product(*(values[key] for key in keys)):
+        is_over = next(tries, None) is None
+        if is_over or holds(condition, _facts(dict(zip(keys, chosen, strict=True)), conditions)):
             return True
     return False
 
@@ -50,7 +55,10 @@ def _facts(chosen: Mapping[_Key, Any], conditions: Mapping[str, Condition]) -> F
 def _values_to_try(
     condition: Condition, conditions: Mapping[str, Condition], profile: Mapping[str, Profile]
 ) -> dict[_Key, list[Any]] | None:
-    """Return the values worth trying for everything the condition asks; None when it names what is not there."""
+    """Return the values worth trying for everything the condition asks.
+
+    None when it names what is not there, or more options than can be tried.
+    """
     limits: dict[_Key, set[Any]] = {}
     for part in every_part(condition, conditions):
         match part:
@@ -68,19 +76,21 @@ def _values_to_try(
                 limits.setdefault(("indicator", name), set()).update(_numbers(part.at_least, part.at_most, part.below))
             case _:
                 pass
+    if any(kind == "profile" and len(found) > MOST_OPTIONS for (kind, _), found in limits.items()):
+        return None
     return {key: list(_values(key, found, profile)) for key, found in limits.items()}
 
 
-def every_part(
-    condition: Condition, conditions: Mapping[str, Condition], *, depth: int = 0
-) -> Iterator[Condition | None]:
-    """Yield every condition inside, through names; None for a name that leads nowhere, or round in a circle."""
+def every_part(condition: Condition, conditions: Mapping[str, Condition]) -> Iterator[Condition | None]:
+    """Yield every condition inside, names and what they stand for; None for a name that leads nowhere.
+
+    None of `conditions` names itself, directly or through others.
+    """
     for _, part in parts_of(condition):
-        if not isinstance(part, str):
-            yield part
-        elif part in conditions and depth < len(conditions):
-            yield from every_part(conditions[part], conditions, depth=depth + 1)
-        else:
+        yield part
+        if isinstance(part, str) and part in conditions:
+            yield from every_part(conditions[part], conditions)
+        elif isinstance(part, str):
             yield None
 
 

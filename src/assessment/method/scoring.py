@@ -56,9 +56,10 @@ class _Sum:
     applicable_weight: int = 0
 
     def add(self, weight: int, item: Item) -> None:
-        if item.units is not None:
+        units = item.units
+        if units is not None:
             self.answered += 1
-            self.earned += weight * item.units
+            self.earned += weight * units
             self.weight += weight
             self.applicable_weight += weight
         elif item.status in OPEN:
@@ -259,10 +260,10 @@ class _Scoring:
         phases = {phase.id: _Sum(full) for phase in self.questionnaire.phases}
         pillars = {pillar.id: _Sum(full) for pillar in self.questionnaire.pillars if self.rules.pillar}
         for question in self.questionnaire.questions:
-            item = items[question.id]
-            phases[question.phase].add(question.weight, item)
-            if question.pillar in pillars:
-                pillars[question.pillar].add(question.weight, item)
+            weight, item = question.weight, items[question.id]
+            phases[question.phase].add(weight, item)
+            if pillars and question.pillar:
+                pillars[question.pillar].add(weight, item)
         return phases, pillars
 
     def _phase(self, phase: str, total: _Sum) -> Score:

@@ -15,15 +15,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assessment.installation.languages import Language
 from assessment.reports.content import People, PhaseLine, PillarLine, ReportContent, Step
+from assessment.reports.fonts import text_width
 from assessment.reports.line_breaks import ZERO_WIDTH_SPACE, breakable
 
 WIDTH = 338
 """Units of a full bar; a hundred per cent."""
 LEFT = 3
-MOST_LETTERS = 38
-"""Letters that fit the width of a bar in bold."""
-MOST_BESIDE = 22
-"""Letters that fit beside a number and its word."""
+FULL_WIDTH = 344
+"""Units of a picture."""
+GAP = 12
+"""Units between texts side by side."""
+SMALLEST = 0.6
+"""Names on a scale shrink to this at most."""
 
 _SPACES = re.compile(rf"(?<= )|{ZERO_WIDTH_SPACE}")
 

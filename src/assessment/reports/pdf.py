@@ -22,6 +22,7 @@ from assessment.installation.resources import resource_folder
 from assessment.reports.charts import Chart, report_charts
 from assessment.reports.content import ReportContent
 from assessment.reports.line_breaks import breakable
+from assessment.reports.svg_text import set_texts_in_one_piece
 from assessment.reports.tags import complete_tags
 
 FOLDER = resource_folder("templates") / "report"
@@ -29,6 +30,7 @@ CHARTS = FOLDER / "charts"
 
 # Fontconfig reads its file anew for each document; with this one, no font of the machine gets into a report.
 os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts" / "fonts.conf")
+set_texts_in_one_piece()
 
 
 class ForbiddenAddress(Exception):

@@ -84,11 +84,10 @@ def _note(case: Case, item: Item) -> str | None:
 
 def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
     columns = question.columns or {}
-    required = [column for column in question.column_ids if column not in columns or not columns[column].optional]
     used = [
         column
         for column in question.column_ids
-        if column in required or any(cells.get(column) for cells in counts.values())
+        if column in question.required_columns or any(cells.get(column) for cells in counts.values())
     ]
     rows = [
         _people_row(case, line.text, [counts.get(row, {}).get(column, 0) for column in used])
@@ -97,7 +96,7 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
     return People(
         columns=tuple(columns[column].text for column in used) if columns else (),
         rows=tuple(rows),
-        is_compared=len(required) == 2 and bool(columns),
+        is_compared=len(question.required_columns) == 2 and bool(columns),
         indicators=tuple(_indicator_lines(case, question)),
     )
 
