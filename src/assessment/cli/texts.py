@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from assessment.cli._files import open_questionnaire, questionnaire_argument, stop
+from assessment.files.document import Unreadable
 from assessment.files.translation_file import texts_to_translate
 
 
@@ -14,10 +15,14 @@ from assessment.files.translation_file import texts_to_translate
 def command(questionnaire: str, output: str) -> None:
     """Write the texts of a questionnaire to a PO file, with their places, for tools such as Poedit or Weblate.
 
-    Put the translated file beside the questionnaire as NAME.LANGUAGE.po, for example gender-quick.vi.po.
+    Put the translated file beside the questionnaire as NAME.LANGUAGE.po, for example gender-quick.vi.po. A file that is
+    there already is brought up to date, and keeps its translations.
     """
     path, wanted = open_questionnaire(questionnaire)
+    target = Path(output)
     try:
-        Path(output).write_bytes(texts_to_translate(wanted, file_name=path.name))
+        target.write_bytes(texts_to_translate(wanted, path, target if target.exists() else None))
+    except Unreadable as unreadable:
+        stop(f"{unreadable} Name another file with -o, or mend this one.")
     except OSError as error:
         stop(f"{output} cannot be written ({error.strerror}). Name another file with -o.")

@@ -33,7 +33,14 @@ _LIMITS = {
 def problems_of(error: ValidationError, model: type[BaseModel] | Any, value: Any, path: Path = ()) -> Iterator[Problem]:
     """Yield the problems of a value that a model refused; `path` is where the value stands in its file."""
     for detail in error.errors(include_url=False):
-        yield _problem(detail, model, value, path)
+        if not _is_echo(detail):
+            yield _problem(detail, model, value, path)
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """Say whether a list is too short only since its faulty entries, which have problems of their own, do not count."""
+    given, context = detail.get("input"), detail.get("ctx") or {}
+    return detail["type"] == "too_short" and isinstance(given, list | dict) and len(given) >= context["min_length"]
 
 
 def _problem(detail: ErrorDetails, model: Any, value: Any, path: Path) -> Problem:

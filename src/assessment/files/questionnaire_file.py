@@ -89,7 +89,7 @@ def _field_problems(value: dict[str, Any]) -> Iterator[Problem]:
 
 def _faultless_parts(value: dict[str, Any]) -> Parts:
     """Return the parts that can be read, entry by entry, and the ids of all."""
-    found: dict[str, Any] = {"known": {}}
+    found: dict[str, Any] = {"known": {}, "is_whole": True}
     for name, field in Questionnaire.model_fields.items():
         raw = value.get(name)
         if name == "scoring":
@@ -98,7 +98,7 @@ def _faultless_parts(value: dict[str, Any]) -> Parts:
             entry = TypeAdapter(_entry_type(field.annotation))
             found[name] = {key: one for key, each in _entries(raw) if (one := _read(entry, each)) is not None}
             found["known"][name] = [one for key, each in _entries(raw) if (one := _id_of(key, each)) is not None]
-        found["is_whole"] = found.get("is_whole", True) and len(found[name]) == len(list(_entries(raw)))
+            found["is_whole"] &= len(found[name]) == len(list(_entries(raw)))
     return Parts(**found)
 
 

@@ -16,17 +16,27 @@ _NAME = re.compile(r"\.([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.po$")
 _DATE = re.compile(rb'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 
-def texts_to_translate(questionnaire: Questionnaire, *, file_name: str, places: dict[str, int] | None = None) -> bytes:
-    """Return a PO file of every text, its place such as `DES-01.levels.2` as context, for translators to fill."""
-    catalog = Catalog(
+def texts_to_translate(questionnaire: Questionnaire, file: Path, earlier: Path | None = None) -> bytes:
+    """Return a PO file of every text, its place such as `DES-01.levels.2` as context, for translators to fill.
+
+    `file` is the questionnaire's. What `earlier`, a PO file of it, has translated is kept; a text that has changed
+    since keeps its old translation, marked fuzzy. Raises Unreadable when one of the two cannot be read.
+    """
+    document = read_document(file)
+    template = Catalog(
         project=questionnaire.title,
         version=str(questionnaire.version),
         charset="utf-8",
         fuzzy=False,
         header_comment=f"# {questionnaire.title}, version {questionnaire.version}. Texts to translate.",
     )
-    for name, _, text in texts(questionnaire):
-        catalog.add(text, context=name, locations=[(file_name, (places or {}).get(name, 1))])
+    for name, path, text in texts(questionnaire):
+        line, _ = document.place(path)
+        template.add(text, context=name, locations=[(file.name, line)])
+    catalog = template
+    if earlier:
+        catalog = _catalog(earlier, name=str(earlier))
+        catalog.update(template, update_header_comment=True, update_creation_date=False)
     stream = BytesIO()
     write_po(stream, catalog, width=100)
     # Without the date, the same questionnaire gives the same file.

@@ -21,7 +21,8 @@ from assessment.method.wording import worded
 MOST_WRITTEN = 4000
 """Characters in one evidence or comment."""
 
-Written = Annotated[Word, Field(max_length=MOST_WRITTEN)]
+Written = Annotated[Word, Field(max_length=MOST_WRITTEN), BeforeValidator(lambda raw: "" if raw is None else raw)]
+"""Evidence or comment; a key with nothing behind it is the same as no key."""
 Reason = Annotated[Word, Field(min_length=1, max_length=MOST_WRITTEN, pattern=r"\S")]
 People = Annotated[Whole, Field(ge=0, le=MOST_PEOPLE)]
 

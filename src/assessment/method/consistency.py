@@ -12,6 +12,7 @@ from assessment.method.condition import (
     AnswerCondition,
     Condition,
     IndicatorCondition,
+    OrganisationCondition,
     ProfileCondition,
     parts_of,
 )
@@ -25,6 +26,7 @@ from assessment.method.question import (
     TableQuestion,
 )
 from assessment.method.questionnaire import (
+    ORGANISATION_TYPES,
     ChoiceProfile,
     Profile,
 )
@@ -92,14 +94,14 @@ def _variant(parts: Parts, path: Path, question: Question, name: str) -> Iterato
     variant = question.variants[name]
     if variant.scale:
         yield from _scale(parts, (*path, "scale"), question, variant.scale)
-    for key, own in (("levels", "levels"), ("rows", "rows"), ("options", "options")):
-        if getattr(variant, key) is not None and not hasattr(question, own):
+    for key in ("rule", "levels", "rows", "options"):
+        if getattr(variant, key) is not None and not hasattr(question, key):
             yield Problem((*path, key), f"{question.id} is of kind {question.kind} and has no {key}. Leave it out.")
-    ids = {key: set(getattr(question, key, ())) for key in ("rows", "options")}
-    for key, own_ids in ids.items():
-        for extra in set(getattr(variant, key) or ()) ^ own_ids if getattr(variant, key) else ():
+    for key in ("rows", "options"):
+        ids, other = set(getattr(question, key, ())), set(getattr(variant, key) or ())
+        for extra in sorted(ids ^ other) if ids and other else ():
             text = f"{key} of a variant have the same ids as those of the question; {extra!r} is on one side only."
-            yield Problem((*path, key), f"{text} Write each of: {', '.join(sorted(own_ids))}.")
+            yield Problem((*path, key), f"{text} Write each of: {', '.join(sorted(ids))}.")
 
 
 def _levels(parts: Parts, path: Path, question: Question) -> Iterator[Problem]:
@@ -195,6 +197,11 @@ def _condition(
             case ProfileCondition():
                 yield from parts.missing((*place, "profile"), "profile question", one.profile, among="profile")
                 yield from _profile_condition(place, one, parts.profile.get(one.profile))
+            case OrganisationCondition(organisation="type"):
+                for number, word in enumerate(one.any_of):
+                    if word not in ORGANISATION_TYPES:
+                        text = f"there is no type of organisation {word!r}. {nearest_of(word, ORGANISATION_TYPES)}"
+                        yield Problem((*place, "any_of", number), text)
             case AnswerCondition():
                 if one.answer not in codes:
                     later = one.answer in parts.known["questions"]
@@ -281,6 +288,12 @@ def _remarks(parts: Parts) -> Iterator[Problem]:
             yield Problem((*path, "recommend", "below"), f"{text} Write one of: {known}.")
 
 
+def _scales(parts: Parts) -> Iterator[Problem]:
+    for name, scale in parts.scales.items():
+        if scale.levels and scale.kind != "levels":
+            yield Problem(("scales", name, "levels"), f"a scale of kind {scale.kind} has no levels. Take them out.")
+
+
 def _unused(parts: Parts) -> Iterator[Problem]:
     """Warn of what is defined and never used: most often a misspelt reference's other half."""
     if not parts.is_whole:
@@ -315,6 +328,7 @@ _CHECKS: tuple[Callable[[Parts], Iterator[Problem]], ...] = (
     _conditions,
     indicator_problems,
     never_reached,
+    _scales,
     _scoring,
     _bands,
     _remarks,

@@ -17,6 +17,9 @@ def indicator_problems(parts: Parts) -> Iterator[Problem]:
         if isinstance(indicator, ShareGap):
             yield from _gap_column(parts, path, indicator)
         yield from _compared_columns(parts, path, indicator)
+        if isinstance(indicator, RatioByGroup) and indicator.top:
+            key = "bands_from" if indicator.bands_from else "bands_to"
+            yield Problem((*path, key), "a ratio has a number for each group and no band. Take the limits out.")
         if indicator.bands_from and indicator.bands_to:
             yield Problem((*path, "bands_to"), "bands_from and bands_to stand together. Keep one of them.")
         if list(indicator.bands_from) != sorted(set(indicator.bands_from)):

@@ -173,9 +173,8 @@ class LevelsQuestion(QuestionBase):
         """Return the level. Raises WrongValue."""
         level = whole(raw)
         if type(level) is not int or not 0 <= level <= self.top:
-            raise WrongValue(
-                ((), f"{_shown(raw)} is no level of {self.id}. Write a whole number from 0 to {self.top}.")
-            )
+            how = "without quotes" if isinstance(raw, str) and raw.isdecimal() else f"from 0 to {self.top}"
+            raise WrongValue(((), f"{_shown(raw)} is no level of {self.id}. Write a whole number {how}."))
         return level
 
     def denominators(self, tops: Mapping[str, int]) -> Iterable[int]:

@@ -232,8 +232,12 @@ class _Scoring:
             or 100 * units < rule.start * full
         ):
             return units
-        possible = question.possible_values() or [Fraction(100)]
-        counted = max((value for value in possible if value <= rule.counts_as), default=Fraction(0))
+        possible = question.possible_values()
+        counted = (
+            rule.counts_as
+            if possible is None
+            else max((value for value in possible if value <= rule.counts_as), default=Fraction(0))
+        )
         return min(units, int(counted * full / 100))
 
     def _bands(self, question: Question) -> list[tuple[int, int]]:

@@ -89,7 +89,28 @@ class _Step:
     is_full: bool
     is_held: bool
     is_shown: bool
-    word_line: int
+
+
+@dataclass(frozen=True)
+class _Name:
+    """The name of a step below its scale. Names stand on two lines in turn, so that long ones fit."""
+
+    text: str
+    middle: float
+    line: int
+
+
+def _names(texts: Sequence[str], middles: Sequence[float], size: float) -> tuple[float, list[_Name]]:
+    """Return the size in which names fit below their scale, and where each stands: under its step if there is room."""
+    for tenths in range(10, round(10 * SMALLEST) - 1, -1):
+        wide = [text_width(text, size * tenths / 10, bold=True) for text in texts]
+        kept = [min(max(at, own / 2), FULL_WIDTH - own / 2) for at, own in zip(middles, wide, strict=True)]
+        # A name and the one after the next stand on the same line.
+        gaps = [kept[n + 2] - wide[n + 2] / 2 - kept[n] - wide[n] / 2 for n in range(len(texts) - 2)]
+        if min(gaps, default=GAP) >= GAP / 3:
+            break
+    names = [_Name(text, round(at, 1), number % 2) for number, (text, at) in enumerate(zip(texts, kept, strict=True))]
+    return round(size * tenths / 10, 2), names
 
 
 def _steps(content: ReportContent, folder: Path) -> Chart:
@@ -111,14 +132,15 @@ def _steps(content: ReportContent, folder: Path) -> Chart:
                 is_full=step.number <= shown and not is_held,
                 is_held=is_held,
                 is_shown=step.number == shown,
-                word_line=(step.number - 1) % 2,
             )
         )
+    name_size, names = _names([step.name for step in steps], [step.left + step.wide / 2 for step in steps], 13.5)
     marker = None if score.score is None else _marker(score.score, content.steps)
     svg = _draw(
         folder,
         "steps",
-        steps=steps,
+        steps=list(zip(steps, names, strict=True)),
+        name_size=name_size,
         base=base,
         marker=marker,
         marker_top=None if marker is None else steps[by_score - 1].top,
@@ -209,16 +231,19 @@ def _bar_chart(rows: Sequence[_Row], steps: Sequence[Step], language: Language, 
     bars: list[_Bar] = []
     top = 2.0
     for title, value, number, word, is_open, note in rows:
-        lines = _lines(title)
+        beside = text_width(number, 15, bold=True) + text_width(f"  {word}", 14)
+        lines = _lines(title, beside)
         top += 18 * (len(lines) - 1)
         bars.append(_Bar(lines, number, word, top + 24, value, is_open, note))
         top += 52 + (20 if note else 0)
     starts = [*(step.start for step in steps), 100.0]
+    limits = [(_at(low), _at(high)) for low, high in pairwise(starts)]
+    name_size, names = _names([step.name for step in steps], [(low + high) / 2 for low, high in limits], 13)
     scale = [
-        (language.whole(step.number), step.name, _at(low), _at(high), (step.number - 1) % 2)
-        for step, low, high in zip(steps, starts, starts[1:], strict=False)
+        (language.whole(step.number), low, high, name)
+        for step, (low, high), name in zip(steps, limits, names, strict=True)
     ]
-    return _draw(folder, "bars", bars=bars, scale=scale, bottom=top + 2, height=top + 71)
+    return _draw(folder, "bars", bars=bars, scale=scale, name_size=name_size, bottom=top + 2, height=top + 71)
 
 
 @dataclass(frozen=True)
@@ -244,32 +269,58 @@ def _people(people: People, language: Language, folder: Path) -> Chart:
     _ = language.gettext
     bars, told, top = [], [], 2.0
     for row in people.rows:
+        if not row.counts:
+            continue
         parts = list(_people_parts(row.counts, row.cells))
-        lines = _lines(row.title)
-        top += 18 * (len(lines) - 1)
+        groups = [f"{column} {cell}" for column, cell in zip(people.columns, row.cells, strict=True)]
+        base, share = _("nobody"), ""
         if parts:
             base = _("%(group)s %(count)s of %(total)s:", group=people.columns[0], count=row.cells[0], total=row.total)
-            bars.append(_PeopleBar(lines, base, row.shares[0], top, parts))
-        else:
-            bars.append(_PeopleBar(lines, _("nobody"), "", top, parts))
-        groups = [f"{column} {cell}" for column, cell in zip(people.columns, row.cells, strict=True)]
+            share = row.shares[0]
+            groups[0] = f"{base} {share}"
+        lines = _lines(row.title, text_width(f"{base} ", 14) + text_width(share, 14, bold=True))
+        top += 18 * (len(lines) - 1)
+        bars.append(_PeopleBar(lines, base, share, top, parts))
         told.append(_("%(row)s: %(groups)s", row=row.title, groups=", ".join(groups)))
         top += 60
-    legend = list(zip(("first", "second", "third"), people.columns, strict=False))
-    svg = _draw(folder, "people", bars=bars, legend=legend, height=top + 26, legend_top=top + 4)
+    legend = list(_legend(people.columns))
+    height = top + 8 + 18 * (legend[-1].line + 1)
+    svg = _draw(folder, "people", bars=bars, legend=legend, height=height, legend_top=top + 4)
     return Chart(svg, "; ".join(told) + ".")
 
 
-def _lines(title: str) -> list[str]:
-    """Return a title in lines that fit a bar. Where number and word stand beside the last one, that one is short."""
+@dataclass(frozen=True)
+class _LegendEntry:
+    kind: str
+    text: str
+    left: float
+    line: int
+
+
+def _legend(columns: Sequence[str]) -> Iterator[_LegendEntry]:
+    left, line = LEFT + 1.0, 0
+    for kind, text in zip(("first", "second", "third"), columns, strict=False):
+        wide = 21 + text_width(text, 13)
+        if left > LEFT + 1 and left + wide > FULL_WIDTH:
+            left, line = LEFT + 1.0, line + 1
+        yield _LegendEntry(kind, text, round(left, 1), line)
+        left += wide + GAP
+
+
+def _lines(title: str, beside: float) -> list[str]:
+    """Return a title in lines that fit a bar. Number and word stand beside the last one, and take `beside` of it."""
     words, lines = _SPACES.split(breakable(title)), [""]
     for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) >= MOST_LETTERS:
+        if lines[-1] and _title_width(lines[-1] + word) > WIDTH:
             lines.append("")
         lines[-1] += word
-    if len(lines[-1].strip()) > MOST_BESIDE:
+    if _title_width(lines[-1]) > WIDTH - beside - GAP:
         lines.append("")
     return [line.strip() for line in lines]
+
+
+def _title_width(text: str) -> float:
+    return text_width(text.strip(), 15, bold=True)
 
 
 def _people_parts(counts: Sequence[int], cells: Sequence[str]) -> Iterator[_Part]:

@@ -9,6 +9,9 @@ from assessment.installation.languages import Language
 from assessment.method.result import Score
 from assessment.reports.explanation import PhaseSum
 
+MOST_UNCUT = 1500
+"""Letters of evidence, comment and reason that are kept on one page; about a third of it."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -56,21 +59,25 @@ class PillarLine:
 
 @dataclass(frozen=True)
 class PeopleRow:
-    """A row of a table of people, with what the picture of women and men needs."""
+    """A row of a table. `counts` and `shares` are of people; a row of percentages has neither, nor a total."""
 
     title: str
+    counts: tuple[int, ...]
     cells: tuple[str, ...]
     total: str
     shares: tuple[str, ...]
-    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class People:
-    """A table of counts. `is_compared`: its columns are groups of people whose shares are worth a picture."""
+    """A table of counts. `has_total`: its columns are groups that make up all; two such are worth a picture.
+
+    Without columns each row has one number.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[PeopleRow, ...]
+    has_total: bool
     is_compared: bool
     indicators: tuple[str, ...]
 
@@ -98,6 +105,11 @@ class QuestionEntry:
     next_statement: str | None = None
     people: People | None = None
     chosen: tuple[str, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so much was written that a page may end in it. Else it stays in one piece."""
+        return len(self.evidence) + len(self.comment) + len(self.note or "") > MOST_UNCUT
 
 
 @dataclass(frozen=True)
@@ -155,11 +167,12 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """A whole report, in one language."""
+    """A whole report, in one language. `running_name` names the organisation in a line that has little room."""
 
     language: Language
     title: str
     organisation: str
+    running_name: str
     country: str | None
     date: str | None
     period: str | None

@@ -1,4 +1,4 @@
-"""The fonts a report is set in: what they cannot print is told, not left to be found on paper; and how wide texts are."""
+"""The fonts a report is set in: how wide texts are, and what cannot be printed is told, not found on paper."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache

@@ -2,7 +2,7 @@
 
 import re
 
-from icu4py.breakers import LineBreaker
+from icu4py.breakers import CharacterBreaker, LineBreaker
 
 ZERO_WIDTH_SPACE = "\u200b"
 
@@ -26,3 +26,9 @@ def breakable(text: str) -> str:
     for tag, run in _RUNS:
         text = run.sub(lambda found, tag=tag: ZERO_WIDTH_SPACE.join(LineBreaker(found[0], tag)), text)  # type: ignore[misc]
     return text
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text, or its beginning and "…" where it has more than `most` letters as people see them."""
+    letters = list(CharacterBreaker(text, "en"))
+    return text if len(letters) <= most else "".join(letters[: most - 1]).rstrip() + "…"

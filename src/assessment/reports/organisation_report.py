@@ -10,12 +10,15 @@ from assessment.method.result import Action, Item, ItemStatus, Result
 from assessment.reports.case import Case
 from assessment.reports.content import OpenLine, PlanRow, ReportContent, SafeguardLine, SourceLine, Step
 from assessment.reports.explanation import overall_sentences, phase_sums
+from assessment.reports.line_breaks import shortened
 from assessment.reports.method_text import method_sentences
 from assessment.reports.profile import headline, phase_line, pillar_lines
 from assessment.reports.question_entries import phase_entries
 
 MOST_STRENGTHS = 3
 MOST_FIRST = 3
+MOST_RUNNING = 60
+"""Letters of the organisation's name in running lines."""
 MOST_PLANNED = 12
 """Rows of the plan on paper; the others follow in a table of their own."""
 
@@ -38,6 +41,7 @@ def organisation_report(
         language=language,
         title=questionnaire.report_title,
         organisation=assessment.organisation.name,
+        running_name=shortened(assessment.organisation.name, MOST_RUNNING),
         country=language.country(assessment.organisation.country) if assessment.organisation.country else None,
         date=language.day(assessment.date) if assessment.date else None,
         period=assessment.period or (str(assessment.date.year) if assessment.date else None),

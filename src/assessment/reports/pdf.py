@@ -14,7 +14,7 @@ from urllib.request import url2pathname
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import HTML
+from weasyprint import HTML, Document
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from assessment.installation.languages import Language
@@ -27,6 +27,8 @@ from assessment.reports.tags import complete_tags
 
 FOLDER = resource_folder("templates") / "report"
 CHARTS = FOLDER / "charts"
+BRIEF_SIZES = ("", "small", "small brief--smallest")
+"""Sizes of the page in brief, the next one where a longer language does not fit. Most reports need the first only."""
 
 # Fontconfig reads its file anew for each document; with this one, no font of the machine gets into a report.
 os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts" / "fonts.conf")
@@ -40,22 +42,34 @@ class ForbiddenAddress(Exception):
 def render(content: ReportContent) -> bytes:
     """Return the report as a tagged PDF. Raises ForbiddenAddress when it asks for what is not its own."""
     charts = report_charts(content, CHARTS)
-    html = report_html(content, charts)
     try:
-        page = HTML(string=html, base_url=f"{FOLDER.as_uri()}/", url_fetcher=ReportFiles(FOLDER, charts))
-        pdf: bytes = page.write_pdf(pdf_variant="pdf/ua-1", finisher=complete_tags)
+        for brief in BRIEF_SIZES:
+            html = report_html(content, charts, brief=brief)
+            page = HTML(string=html, base_url=f"{FOLDER.as_uri()}/", url_fetcher=ReportFiles(FOLDER, charts))
+            document = page.render(pdf_variant="pdf/ua-1")
+            if _is_brief_on_one_page(document):
+                break
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=complete_tags)
     except FatalURLFetchingError as error:
         raise ForbiddenAddress(str(error)) from error
     return pdf
 
 
-def report_html(content: ReportContent, charts: Mapping[str, Chart]) -> str:
-    """Return the page that becomes the report, with breaks between the words of scripts without spaces."""
+def _is_brief_on_one_page(document: Document) -> bool:
+    """Tell whether a chapter begins on the third page, after the cover and the page in brief."""
+    return len(document.pages) < 3 or any(level == 1 for level, *_ in document.pages[2].bookmarks)
+
+
+def report_html(content: ReportContent, charts: Mapping[str, Chart], *, brief: str = "") -> str:
+    """Return the page that becomes the report, with breaks between the words of scripts without spaces.
+
+    `brief` is one of BRIEF_SIZES.
+    """
     language = content.language
     before, _, rest = language.gettext("Page %(page)s of %(pages)s", page="\x01", pages="\x02").partition("\x01")
     between, _, after = rest.partition("\x02")
     page = _environment(language).get_template("report.html")
-    return page.render(content=content, charts=charts, page_words=(before, between, after))
+    return page.render(content=content, charts=charts, brief=brief, page_words=(before, between, after))
 
 
 class ReportFiles(URLFetcher):

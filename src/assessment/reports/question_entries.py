@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assessment.method.condition import Facts, holds
-from assessment.method.question import Counts, LevelsQuestion, Question, Selection, SeveralQuestion, TableQuestion
-from assessment.method.questionnaire import LargestGap, ShareGap
+from assessment.method.indicators import IndicatorResult
+from assessment.method.question import Counts, LevelsQuestion, Line, Question, Selection, SeveralQuestion, TableQuestion
+from assessment.method.questionnaire import Indicator, LargestGap, ShareGap
 from assessment.method.result import Item
 from assessment.method.rounding import rounded
 from assessment.reports.answer_texts import word_text
@@ -90,7 +91,7 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
         if column in question.required_columns or any(cells.get(column) for cells in counts.values())
     ]
     rows = [
-        _people_row(case, line.text, [counts.get(row, {}).get(column, 0) for column in used])
+        _people_row(case, line, [counts.get(row, {}).get(column, 0) for column in used])
         for row, line in question.rows.items()
     ]
     return People(
@@ -101,11 +102,13 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
     )
 
 
-def _people_row(case: Case, title: str, counts: list[int]) -> PeopleRow:
-    total = sum(counts)
-    language = case.language
+def _people_row(case: Case, line: Line, counts: list[int]) -> PeopleRow:
+    language, total = case.language, sum(counts)
+    if line.unit == "percent":
+        cells = tuple(language.percent(count) for count in counts)
+        return PeopleRow(line.text, (), cells, "", ("",) * len(cells))
     return PeopleRow(
-        title=title,
+        title=line.text,
         counts=tuple(counts),
         cells=tuple(language.whole(count) for count in counts),
         total=language.whole(total),
@@ -115,30 +118,39 @@ def _people_row(case: Case, title: str, counts: list[int]) -> PeopleRow:
 
 def _indicator_lines(case: Case, question: TableQuestion) -> Iterator[str]:
     """Yield the indicators computed from a table, with their base."""
-    _ = case.language.gettext
     for code, indicator in case.questionnaire.indicators.items():
-        found = case.result.indicators[code]
-        if indicator.of.question != question.id:
-            continue
-        if found.value is None:
-            if found.by_group is None:
-                yield _("%(title)s: no data.", title=indicator.title)
-            continue
-        base = case.language.ngettext("of %(count)s person", "of %(count)s people", found.people)
-        is_gap = isinstance(indicator, ShareGap | LargestGap)
-        number = case.language.decimal(found.value)
-        number = _("%(number)s points", number=number) if is_gap else case.language.percent(found.value)
-        if found.band is not None:
-            yield _(
-                "%(title)s: %(number)s, %(base)s. Step %(band)s of %(top)s.",
-                title=indicator.title,
-                number=number,
-                base=base,
-                band=case.language.whole(found.band),
-                top=case.language.whole(found.top),
-            )
-        else:
-            yield _("%(title)s: %(number)s, %(base)s. Not scored.", title=indicator.title, number=number, base=base)
+        if indicator.of.question == question.id:
+            yield _indicator_line(case, question, indicator, case.result.indicators[code])
+
+
+def _indicator_line(case: Case, question: TableQuestion, indicator: Indicator, found: IndicatorResult) -> str:
+    _ = case.language.gettext
+    language, title = case.language, indicator.title
+    base = language.ngettext("of %(count)s person", "of %(count)s people", found.people)
+    if found.by_group is not None:
+        columns = question.columns or {}
+        groups = [
+            f"{columns[column].text} {language.decimal(ratio, places=2)}"
+            for column, ratio in found.by_group.items()
+            if ratio is not None and column in columns
+        ]
+        told = language.all_of(groups) if groups else _("no data")
+        return _("%(title)s: %(number)s, %(base)s. Not scored.", title=title, number=told, base=base)
+    if found.value is None:
+        return _("%(title)s: no data.", title=title)
+    is_gap = isinstance(indicator, ShareGap | LargestGap)
+    number = language.decimal(found.value)
+    number = _("%(number)s points", number=number) if is_gap else language.percent(found.value)
+    if found.band is None:
+        return _("%(title)s: %(number)s, %(base)s. Not scored.", title=title, number=number, base=base)
+    return _(
+        "%(title)s: %(number)s, %(base)s. Step %(band)s of %(top)s.",
+        title=title,
+        number=number,
+        base=base,
+        band=language.whole(found.band),
+        top=language.whole(found.top),
+    )
 
 
 def _chosen(case: Case, question: SeveralQuestion, selection: Selection) -> Iterator[str]:
