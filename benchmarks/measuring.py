@@ -1,4 +1,4 @@
-"""How a promise is measured: ours and the floor in turn, so that a machine that slows down slows both; medians count."""
+"""How a promise is measured: ours and the floor in turn, so that a slow moment slows both; medians count."""
 
 import timeit
 from collections.abc import Callable

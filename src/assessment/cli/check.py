@@ -28,9 +28,10 @@ def command(files: tuple[str, ...]) -> None:
             continue
         translations = missing_translations(path, questionnaire, name=name)
         say(translations)
-        is_good = is_good and all(one.is_warning for one in translations)
-        if is_good:
-            click.echo(
-                f"{name}: {questionnaire.id}, version {questionnaire.version}, {len(questionnaire.questions)} questions"
-            )
+        if not all(one.is_warning for one in translations):
+            is_good = False
+            continue
+        click.echo(
+            f"{name}: {questionnaire.id}, version {questionnaire.version}, {len(questionnaire.questions)} questions"
+        )
     sys.exit(0 if is_good else 1)

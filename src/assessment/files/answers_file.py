@@ -1,12 +1,13 @@
 """An answers file: YAML or JSON to an Assessment of a questionnaire."""
 
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from assessment.files.document import Finding, Unreadable, read_document
-from assessment.files.model_problems import problems_of
+from assessment.files.model_problems import MOST_PROBLEMS, problems_of
 from assessment.method.answers import AnswersFile, Assessment, read_assessment
 from assessment.method.problem import Problem
 from assessment.method.questionnaire import Questionnaire
@@ -34,7 +35,7 @@ def read_answers(file: FilePath, questionnaire: Questionnaire, *, name: str | No
     try:
         content = AnswersFile.model_validate(document.value)
     except ValidationError as error:
-        problems += problems_of(error, AnswersFile, document.value)
+        problems += islice(problems_of(error, AnswersFile, document.value), MOST_PROBLEMS)
     else:
         assessment, problems = read_assessment(content, questionnaire)
         if not problems:

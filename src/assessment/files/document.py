@@ -27,6 +27,8 @@ _Places = dict[Any, tuple[Any, Any]]
 
 _NULLS = ("", "~", "null")
 _PAIR = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+_AS_YAML = {ord("\t"): " ", 0x85: r"\N", 0x2028: r"\L", 0x2029: r"\P"}
+"""Tabs indent JSON and not YAML; the others are characters in JSON, and ends of lines in YAML."""
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -106,7 +108,7 @@ def parse_document(content: bytes, name: str, *, is_json: bool = False) -> Docum
         raise Unreadable(Finding(name, 1, 1, text))
     text = _decoded(content, name)
     if is_json:
-        text = _PAIR.sub(_joined, text.replace("\t", " "))
+        text = _PAIR.sub(_joined, text.translate(_AS_YAML))
     document = Document(name)
     try:
         _Builder(document).build(text)

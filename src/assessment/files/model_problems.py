@@ -1,6 +1,7 @@
 """What pydantic found wrong, in plain sentences that say what would be right."""
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -8,6 +9,9 @@ from pydantic_core import ErrorDetails
 
 from assessment.method.problem import Problem, nearest_of, unknown_key
 from assessment.method.question import Path
+
+MOST_PROBLEMS = 1000
+"""Problems of one kind (in a field, between parts) that are looked for; a file with more is something else."""
 
 _WANTED = {
     "int_type": "no whole number. Write digits without quotes",
@@ -50,8 +54,9 @@ def _problem(detail: ErrorDetails, model: Any, value: Any, path: Path) -> Proble
     if kind == "extra_forbidden":
         key = str(detail["loc"][-1])
         return unknown_key((*place, key), key, _known_keys(model, detail["loc"][:-1]))
-    if kind == "missing":
-        return Problem(place, f"{str(detail['loc'][-1])!r} is missing here. Add it.", at_key=True)
+    if kind in ("missing", "union_tag_not_found"):
+        key = context["discriminator"].strip("'") if context else str(detail["loc"][-1])
+        return Problem(place, f"{key!r} is missing here. Add it.", at_key=True)
     if kind in _WANTED:
         return Problem(place, f"{shown} is {_WANTED[kind]}.")
     if kind in _LIMITS:
@@ -61,15 +66,22 @@ def _problem(detail: ErrorDetails, model: Any, value: Any, path: Path) -> Proble
         return Problem(place, f"this is too long ({_length(detail.get('input'))}). At most {context['max_length']}.")
     if kind in ("string_too_short", "too_short"):
         return Problem(place, f"this is too short. At least {context['min_length']}.")
-    if kind in ("literal_error", "union_tag_invalid", "enum"):
-        known = [
-            one.strip(" '")
-            for one in str(context.get("expected") or context.get("expected_tags")).replace(" or ", ",").split(",")
-        ]
-        return Problem(place, f"{shown} is not known here. {nearest_of(shown, known)} All: {', '.join(known)}.")
+    if kind == "union_tag_invalid":
+        key = context["discriminator"].strip("'")
+        return Problem((*place, key), _not_one_of(repr(context["tag"]), context["expected_tags"]))
+    if kind == "literal_error":
+        return Problem(place, _not_one_of(shown, context["expected"]))
     if kind == "string_pattern_mismatch":
-        return Problem(place, _wrong_form(shown, context["pattern"]))
+        return Problem(place, _wrong_form(shown, context["pattern"]), at_key=detail["loc"][-1] == "[key]")
     return Problem(place, f"{str(detail['msg']).removeprefix('Value error, ')}.")
+
+
+def _not_one_of(shown: str, expected: str) -> str:
+    """Say what is known instead; `expected` is pydantic's list, such as `'a', 'b' or 'c'`."""
+    known = [one.strip(" '") for one in expected.replace(" or ", ",").split(",")]
+    nearest = nearest_of(shown.strip("'"), known)
+    rest = "" if nearest.startswith("Known") else f" All: {', '.join(known)}."
+    return f"{shown} is not known here. {nearest}{rest}"
 
 
 def _wrong_form(shown: str, pattern: str) -> str:
@@ -86,14 +98,20 @@ def _wrong_form(shown: str, pattern: str) -> str:
 def _in_data(location: tuple[int | str, ...], value: Any) -> Path:
     """Return the location without what pydantic adds to it, such as the kind of a union."""
     found: list[int | str] = []
-    for part in location:
-        if (isinstance(value, Mapping) and part in value) or (isinstance(value, list) and isinstance(part, int)):
-            found.append(part)
-            value = value[part]  # type: ignore[index]
+    for part, following in zip_longest(location, location[1:]):
+        if isinstance(value, Mapping) and part in value:
+            if following in value and not isinstance(value[part], Mapping | list):
+                continue  # the kind of a union, called as one of its keys
+        elif not (isinstance(value, list) and isinstance(part, int)):
+            continue
+        found.append(part)
+        value = value[part]
     return tuple(found)
 
 
 def _shown(raw: Any) -> str:
+    if isinstance(raw, float):
+        return f"{raw:g}"
     text = "nothing" if raw is None else repr(str(raw)) if isinstance(raw, str) else str(raw)
     return text if len(text) <= 60 else text[:57] + "…"
 
@@ -106,14 +124,14 @@ def _known_keys(annotation: Any, location: tuple[int | str, ...]) -> list[str]:
     """Return the keys that a model has at a location, following lists, dictionaries and unions."""
     models = _models(annotation)
     for part in location:
-        fields = [
-            field.annotation
+        inside = [
+            each
             for one in models
             for name, field in one.model_fields.items()
             if part in (name, field.alias)
+            for each in _models(field.annotation)
         ]
-        if fields:
-            models = [one for field in fields for one in _models(field)]
+        models = inside or models
     return list(dict.fromkeys(field.alias or name for one in models for name, field in one.model_fields.items()))
 
 

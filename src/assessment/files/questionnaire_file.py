@@ -9,15 +9,13 @@ from annotated_types import MaxLen
 from pydantic import TypeAdapter, ValidationError
 
 from assessment.files.document import Finding, Unreadable, read_document
-from assessment.files.model_problems import problems_of
+from assessment.files.model_problems import MOST_PROBLEMS, problems_of
 from assessment.method.consistency import problems as problems_between
 from assessment.method.parts import Parts
 from assessment.method.problem import Problem
 from assessment.method.question import KINDS, kind_of
 from assessment.method.questionnaire import Questionnaire, Scoring
 
-MOST_PROBLEMS = 1000
-"""Problems of one kind (in a field, between parts) that are looked for; a file with more is no questionnaire yet."""
 _MOST_ENTRIES = {
     name: limit.max_length
     for name, field in Questionnaire.model_fields.items()
@@ -67,11 +65,12 @@ def _field_problems(value: dict[str, Any]) -> Iterator[Problem]:
     """Yield what the models refuse. Questions are read one by one, each by its own kind."""
     questions = value.get("questions")
     entries = questions if isinstance(questions, list) else []
+    others = value | {"questions": []} if entries else value
     try:
-        Questionnaire.model_validate(value)
+        Questionnaire.model_validate(others)
     except ValidationError as error:
-        for problem in problems_of(error, Questionnaire, value):
-            if not entries or problem.path[:1] != ("questions",) or len(problem.path) == 1:
+        for problem in problems_of(error, Questionnaire, others):
+            if not entries or problem.path != ("questions",):
                 yield problem
     for number, raw in enumerate(entries):
         path = ("questions", number)
@@ -98,7 +97,8 @@ def _faultless_parts(value: dict[str, Any]) -> Parts:
             entry = TypeAdapter(_entry_type(field.annotation))
             found[name] = {key: one for key, each in _entries(raw) if (one := _read(entry, each)) is not None}
             found["known"][name] = [one for key, each in _entries(raw) if (one := _id_of(key, each)) is not None]
-            found["is_whole"] &= len(found[name]) == len(list(_entries(raw)))
+            is_there = isinstance(raw, dict | list) or (raw is None and not field.is_required())
+            found["is_whole"] &= is_there and len(found[name]) == len(list(_entries(raw)))
     return Parts(**found)
 
 

@@ -108,5 +108,5 @@ def _catalog(path: Path, *, name: str) -> Catalog:
         return read_po(BytesIO(content), abort_invalid=True, charset="utf-8")
     except PoFileError as error:
         raise Unreadable(Finding(name, error.lineno + 1, 1, f"this is no valid PO file: {error.args[0]}.")) from None
-    except (UnicodeDecodeError, ValueError, UnknownLocaleError) as error:
+    except (LookupError, ValueError, UnknownLocaleError) as error:  # such as an unknown encoding or language
         raise Unreadable(Finding(name, 1, 1, f"this is no valid PO file: {error}.")) from None

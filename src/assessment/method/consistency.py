@@ -5,6 +5,7 @@ The checks take the parts that were read without a fault, so that one wrong fiel
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Any
 
@@ -29,6 +30,7 @@ from assessment.method.questionnaire import (
     ORGANISATION_TYPES,
     ChoiceProfile,
     Profile,
+    Scoring,
 )
 from assessment.method.reach import can_apply, every_part, never_reached
 from assessment.method.wording import complete, in_variant
@@ -237,7 +239,7 @@ def _scoring(parts: Parts) -> Iterator[Problem]:
             text = f"final_from ({rule.final_from:g}) is below score_from ({rule.score_from:g})."
             yield Problem(("scoring", name, "final_from"), f"{text} Write a limit from {rule.score_from:g} to 100.")
     phases = len(parts.known.get("phases", ()))
-    if rules.overall.phases_needed > phases:
+    if 0 < phases < rules.overall.phases_needed:
         text = f"{rules.overall.phases_needed} phases are needed, but there are {phases}. Write 1 to {phases}."
         yield Problem(("scoring", "overall", "phases_needed"), text)
     if rules.pillar and not parts.known.get("pillars"):
@@ -250,9 +252,34 @@ def _scoring(parts: Parts) -> Iterator[Problem]:
         ("safeguard", (rules.safeguard.highest_band if rules.safeguard else 1)),
         ("top_band", (rules.top_band.band if rules.top_band else 1)),
     ):
-        if bands and band > bands:
+        if parts.is_whole and band > bands:
             key = "highest_band" if name == "safeguard" else "band"
             yield Problem(("scoring", name, key), f"there is no band {band}. Write 1 to {bands}.")
+    yield from _turned_round(parts, rules)
+
+
+def _turned_round(parts: Parts, rules: Scoring) -> Iterator[Problem]:
+    """Warn of rules by which a better answer could end lower than a worse one."""
+    if rules.safeguard and rules.top_band and rules.top_band.band <= rules.safeguard.highest_band <= len(parts.bands):
+        text = f"a missing safeguard allows band {rules.safeguard.highest_band}, so this band needs no gate."
+        path: Path = ("scoring", "top_band", "band")
+        yield Problem(path, f"{text} Write a higher one.", is_warning=True)
+    if claim := rules.evidence_rule:
+        for question in parts.questions.values():
+            between = [one for one in _values_of(question, parts) if claim.counts_as < one < claim.start]
+            if question.kind in claim.kinds and between:
+                text = f"the value {float(between[0]):.1f} of {question.id} needs no evidence, and a higher one without"
+                text = f"{text} evidence counts as {claim.counts_as:g}. Write from: {int(between[0])}, or less."
+                yield Problem(("scoring", "evidence_rule", "from"), text, is_warning=True)
+                return
+
+
+def _values_of(question: Question, parts: Parts) -> list[Fraction]:
+    """Return the values an answer can have; none where they cannot be told one by one."""
+    worded = complete(question, parts.scales)
+    if isinstance(worded, LevelsQuestion) and worded.levels is None:
+        return []
+    return worded.possible_values() or []
 
 
 def _bands(parts: Parts) -> Iterator[Problem]:

@@ -60,19 +60,20 @@ def _text(raw: Any) -> Any:
     return normalize("NFC", str(raw))
 
 
+# A limit stands before what types the scalar: so pydantic tests it itself, and tells it to the schema.
 Whole = Annotated[StrictInt, BeforeValidator(whole)]
-Number = Annotated[StrictFloat, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Number = Annotated[StrictFloat, Field(allow_inf_nan=False), BeforeValidator(_number)]
 Truth = Annotated[StrictBool, BeforeValidator(_truth)]
 Word = Annotated[StrictStr, BeforeValidator(_text)]
 
-Percent = Annotated[Number, Field(ge=0, le=100)]
+Percent = Annotated[StrictFloat, Field(ge=0, le=100, allow_inf_nan=False), BeforeValidator(_number)]
 """0 to 100; on a question's value, or on coverage."""
-Text = Annotated[Word, Field(min_length=1, max_length=MOST_TEXT, pattern=r"\S"), Translatable()]
-"""A text for people, translated."""
-Note = Annotated[Word, Field(min_length=1, max_length=MOST_TEXT, pattern=r"\S")]
+Note = Annotated[StrictStr, Field(min_length=1, max_length=MOST_TEXT, pattern=r"\S"), BeforeValidator(_text)]
 """A text that stays in its own language, such as the title of a source."""
-Id = Annotated[Word, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Text = Annotated[Note, Translatable()]
+"""A text for people, translated."""
+Id = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$"), BeforeValidator(_text)]
 """The author's own id of an option, a row, a condition."""
-Code = Annotated[Word, Field(pattern=r"^[A-Za-z][A-Za-z0-9./-]{0,39}$")]
+Code = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9./-]{0,39}$"), BeforeValidator(_text)]
 """The code of a question, a phase, an indicator or a source, as printed."""
-LanguageTag = Annotated[Word, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+LanguageTag = Annotated[StrictStr, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), BeforeValidator(_text)]

@@ -27,6 +27,6 @@ def unknown_key(path: Path, key: str, known: Iterable[str]) -> Problem:
 
 def nearest_of(name: str, known: Iterable[str]) -> str:
     """Return a sentence with the known name that is nearest to a misspelt one, or with all of them."""
-    names = [str(one) for one in known]
+    names = list(dict.fromkeys(str(one) for one in known))
     nearest = get_close_matches(str(name)[:60], names, n=1)
     return f"Did you mean {nearest[0]!r}?" if nearest else f"Known here: {', '.join(names) or 'nothing'}."

@@ -173,7 +173,8 @@ class LevelsQuestion(QuestionBase):
         """Return the level. Raises WrongValue."""
         level = whole(raw)
         if type(level) is not int or not 0 <= level <= self.top:
-            how = "without quotes" if isinstance(raw, str) and raw.isdecimal() else f"from 0 to {self.top}"
+            is_quoted = isinstance(level, str) and level.isdecimal()
+            how = "without quotes" if is_quoted else f"from 0 to {self.top}"
             raise WrongValue(((), f"{_shown(raw)} is no level of {self.id}. Write a whole number {how}."))
         return level
 
@@ -360,5 +361,5 @@ Question: TypeAlias = Annotated[
 
 def _shown(raw: object) -> str:
     """Return a value as an error names it, short enough for one line."""
-    text = repr(str(raw)) if isinstance(raw, str) else str(raw)
+    text = "nothing" if raw is None else repr(str(raw)) if isinstance(raw, str) else str(raw)
     return text if len(text) <= 40 else text[:37] + "…"

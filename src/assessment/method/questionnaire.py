@@ -4,11 +4,10 @@ Everything that belongs to a method (phases, bands, limits, caps, gates, texts) 
 id of a question. `docs/questionnaire-format.md` explains every key.
 """
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from assessment.method.condition import Condition, Facts, holds
 from assessment.method.fields import Code, Id, LanguageTag, Model, Note, Number, Percent, Text, Truth, Whole
@@ -44,14 +43,7 @@ class CountProfile(Model):
     help: Text | None = None
 
 
-def _profile_kind(raw: Any) -> str:
-    kind = raw.get("kind") if isinstance(raw, Mapping) else getattr(raw, "kind", None)
-    return "count" if kind == "count" else "choice"
-
-
-Profile = Annotated[
-    Annotated[ChoiceProfile, Tag("choice")] | Annotated[CountProfile, Tag("count")], Discriminator(_profile_kind)
-]
+Profile = Annotated[ChoiceProfile | CountProfile, Field(discriminator="kind")]
 
 
 class Variant(Model):
@@ -286,7 +278,10 @@ class Remark(Model):
 
 
 class Questionnaire(Model):
-    """A questionnaire, as its author wrote it."""
+    """A questionnaire, as its author wrote it.
+
+    `signed_by` are the lines for signatures under the plan; `caution` ends the method: how not to read the numbers.
+    """
 
     id: Id
     version: Annotated[Whole, Field(ge=1, le=9999)]
@@ -295,6 +290,8 @@ class Questionnaire(Model):
     report_title: Text
     form: Text | None = None
     licence: Note | None = None
+    signed_by: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
+    caution: Text | None = None
     profile: Annotated[dict[Id, Profile], Field(max_length=30)] = {}
     conditions: Annotated[dict[Id, Condition], Field(max_length=200)] = {}
     variants: Annotated[dict[Id, Variant], Field(max_length=10)] = {}

@@ -122,6 +122,7 @@ def never_reached(parts: Parts) -> Iterator[Problem]:
         for variant in (None, *question.variants):
             worded = complete(in_variant(question, variant), parts.scales)
             if isinstance(worded, LevelsQuestion) and worded.levels is None:
+                reached.pop(worded.scale or "", None)
                 continue
             hit = _hit(worded)
             own = _own_recommendations(question, variant)
@@ -130,7 +131,8 @@ def never_reached(parts: Parts) -> Iterator[Problem]:
                 if place not in hit:
                     yield Problem((*path, place), _never_reached(worded, own[place]))
             if worded.scale in reached:
-                reached[worded.scale] |= {place - len(own) for place in hit if place >= len(own)}
+                before = len(worded.recommendations) - len(parts.scales[worded.scale].recommendations)
+                reached[worded.scale] |= {place - before for place in hit if place >= before}
             if worded.recommendations and not worded.recommendations[0].role:
                 text = f"no recommendation of {question.id} says who. Give the first one a role."
                 yield Problem((*path, 0) if own else path[:2], text, is_warning=True)
@@ -139,8 +141,9 @@ def never_reached(parts: Parts) -> Iterator[Problem]:
             question.scale == name or any(v.scale == name for v in question.variants.values())
             for question in parts.questions.values()
         )
+        is_sure = used and parts.is_whole and name in reached
         for place, one in enumerate(scale.recommendations):
-            if used and place not in reached[name]:
+            if is_sure and place not in reached[name]:
                 text = f"no question of scale {name!r} reaches this recommendation (below {one.below:g})."
                 yield Problem(("scales", name, "recommendations", place), f"{text} Raise its limit, or take it out.")
 

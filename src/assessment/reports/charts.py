@@ -174,7 +174,8 @@ def _steps_alt(content: ReportContent) -> str:
     scale = content.language.all_of([f"{step.number} {step.name}" for step in content.steps])
     steps = _("Steps: %(scale)s.", scale=scale)
     if headline.number is None:
-        return f"{steps} {_('No step is filled, because there is no overall score yet.')}"
+        nothing = _("No step is filled, because there is no overall score yet.")
+        return f"{steps} {nothing}"
     told = _("The score is %(score)s of 100, shown as %(band)s.", score=headline.number, band=headline.band)
     provisional = _("Provisional.") if score.provisional else ""
     return " ".join(filter(None, (steps, told, headline.limited_by, provisional)))
@@ -182,11 +183,12 @@ def _steps_alt(content: ReportContent) -> str:
 
 @dataclass(frozen=True)
 class _Bar:
-    """A row of a bar chart. `value` None has no bar; `is_open` is hatched."""
+    """A row of a bar chart. `value` None has no bar; `is_open` is hatched. `size`: of number and word."""
 
     title: Sequence[str]
     number: str
     word: str
+    size: float
     top: float
     value: float | None
     is_open: bool
@@ -234,7 +236,7 @@ def _bar_chart(rows: Sequence[_Row], steps: Sequence[Step], language: Language, 
         beside = text_width(number, 15, bold=True) + text_width(f"  {word}", 14)
         lines = _lines(title, beside)
         top += 18 * (len(lines) - 1)
-        bars.append(_Bar(lines, number, word, top + 24, value, is_open, note))
+        bars.append(_Bar(lines, number, word, _fitting(14, beside), top + 24, value, is_open, note))
         top += 52 + (20 if note else 0)
     starts = [*(step.start for step in steps), 100.0]
     limits = [(_at(low), _at(high)) for low, high in pairwise(starts)]
@@ -261,6 +263,7 @@ class _PeopleBar:
     title: Sequence[str]
     told: str
     share: str
+    size: float
     top: float
     parts: Sequence[_Part]
 
@@ -278,9 +281,10 @@ def _people(people: People, language: Language, folder: Path) -> Chart:
             base = _("%(group)s %(count)s of %(total)s:", group=people.columns[0], count=row.cells[0], total=row.total)
             share = row.shares[0]
             groups[0] = f"{base} {share}"
-        lines = _lines(row.title, text_width(f"{base} ", 14) + text_width(share, 14, bold=True))
+        beside = text_width(f"{base} ", 14) + text_width(share, 14, bold=True)
+        lines = _lines(row.title, beside)
         top += 18 * (len(lines) - 1)
-        bars.append(_PeopleBar(lines, base, share, top, parts))
+        bars.append(_PeopleBar(lines, base, share, _fitting(14, beside), top, parts))
         told.append(_("%(row)s: %(groups)s", row=row.title, groups=", ".join(groups)))
         top += 60
     legend = list(_legend(people.columns))
@@ -317,6 +321,11 @@ def _lines(title: str, beside: float) -> list[str]:
     if _title_width(lines[-1]) > WIDTH - beside - GAP:
         lines.append("")
     return [line.strip() for line in lines]
+
+
+def _fitting(size: float, wide: float) -> float:
+    """Return the size in which a text fits a bar that is `wide` in `size`."""
+    return round(size * min(1.0, WIDTH / max(wide, 1.0)), 2)
 
 
 def _title_width(text: str) -> float:

@@ -198,6 +198,7 @@ class ReportContent:
     overall_sum: tuple[str, ...]
     plan: tuple[PlanRow, ...]
     further: tuple[PlanRow, ...]
+    signed_by: tuple[str, ...]
     to_find_out: tuple[OpenLine, ...]
     unanswered: tuple[OpenLine, ...]
     left_out: tuple[OpenLine, ...]

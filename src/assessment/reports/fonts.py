@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from fontTools import agl
 from fontTools.ttLib import TTFont
 
 from assessment.installation.resources import resource_folder
@@ -29,9 +30,29 @@ def _advances(folder: Path, weight: str) -> Mapping[int, float]:
     """Return how far each character moves on, in parts of the font's size. Noto Sans goes first, as on paper."""
     found: dict[int, float] = {}
     for file in sorted(folder.glob(f"*-{weight}.ttf")):
-        font = TTFont(file, lazy=True)
-        metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm
-        found = {point: metrics[name][0] / units for point, name in font.getBestCmap().items()} | found
+        with TTFont(file, lazy=True) as font:
+            metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm
+            found = {point: metrics[name][0] / units for point, name in font.getBestCmap().items()} | found
+    return found
+
+
+@lru_cache(maxsize=16)
+def glyph_texts(name: str) -> Mapping[int, str]:
+    """Return glyph number → what it stands for, as far as the font says; `name` as in a PDF, such as Noto-Sans-Khmer.
+
+    Forms of one letter stand for that letter. Raises FileNotFoundError when it is none of the report's fonts.
+    """
+    weight = "Bold" if name.endswith("-Bold") else "Regular"
+    file = FONTS / f"{name.removesuffix('-Bold').replace('-', '')}-{weight}.ttf"
+    with TTFont(file, lazy=True) as font:
+        letters = {glyph: chr(point) for point, glyph in sorted(font.getBestCmap().items(), reverse=True)}
+        glyphs = font.getGlyphOrder()
+    found = {}
+    for number, glyph in enumerate(glyphs):
+        text = letters.get(glyph) or letters.get(glyph.partition(".")[0]) or agl.toUnicode(glyph)
+        # Arabic letters in their four forms are well told by WeasyPrint.
+        if text and not "\ufb1d" <= text[0] <= "\ufefc":
+            found[number] = text
     return found
 
 
@@ -41,7 +62,12 @@ def _printable(folder: Path) -> frozenset[int]:
     files = sorted(folder.glob("*-Regular.ttf"))
     if not files:
         raise FileNotFoundError(f"no fonts at {folder}")
-    return frozenset(point for file in files for point in TTFont(file, lazy=True).getBestCmap())
+    return frozenset(point for file in files for point in _points(file))
+
+
+def _points(file: Path) -> Iterable[int]:
+    with TTFont(file, lazy=True) as font:
+        return tuple(font.getBestCmap())
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -13,6 +13,11 @@ _LANGUAGE_OF_SCRIPT = {
     "km": "\u1780-\u17ff\u19e0-\u19ff",
 }
 _RUNS = [(tag, re.compile(f"[{letters}]+")) for tag, letters in _LANGUAGE_OF_SCRIPT.items()]
+# A word that the dictionary lacks may be cut anywhere; in Thai and Lao not before a vowel or mark that follows its
+# letter, nor after a vowel that stands before it.
+_INSIDE_SYLLABLE = re.compile(
+    f"{ZERO_WIDTH_SPACE}(?=[\u0e30-\u0e3a\u0e45-\u0e4e\u0eb0-\u0ebd\u0ec6-\u0ece])|(?<=[\u0e40-\u0e44\u0ec0-\u0ec4]){ZERO_WIDTH_SPACE}"
+)
 _ANY = re.compile(f"[{''.join(_LANGUAGE_OF_SCRIPT.values())}]")
 
 
@@ -25,7 +30,7 @@ def breakable(text: str) -> str:
         return text
     for tag, run in _RUNS:
         text = run.sub(lambda found, tag=tag: ZERO_WIDTH_SPACE.join(LineBreaker(found[0], tag)), text)  # type: ignore[misc]
-    return text
+    return _INSIDE_SYLLABLE.sub("", text)
 
 
 def shortened(text: str, most: int) -> str:

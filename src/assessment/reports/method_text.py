@@ -49,10 +49,9 @@ def method_sentences(questionnaire: Questionnaire, language: Language) -> Iterat
         "Recommendations come in this order: safeguards that are not in place; then weight times the gap to the "
         "highest value; quick wins before structural changes; then the order of the phases."
     )
-    yield _(
-        "Numbers are worked out exactly and rounded once, half up. Equal numbers of women and men alone are not gender "
-        "mainstreaming: read the numbers together with the answers."
-    )
+    yield _("Numbers are worked out exactly and rounded once, half up.")
+    if questionnaire.caution:
+        yield questionnaire.caution
 
 
 def _caps(questionnaire: Questionnaire, language: Language) -> Iterator[str]:

@@ -72,6 +72,7 @@ def organisation_report(
         overall_sum=tuple(overall_sentences(questionnaire, result, language)),
         plan=plan[:MOST_PLANNED],
         further=plan[MOST_PLANNED:],
+        signed_by=questionnaire.signed_by,
         to_find_out=tuple(_open_lines(case, "dont_know")),
         unanswered=tuple(_open_lines(case, "unanswered")),
         left_out=tuple(_left_out(case)),
@@ -118,8 +119,10 @@ def _strengths(case: Case) -> Iterator[OpenLine]:
 def _safeguards(case: Case) -> Iterator[SafeguardLine]:
     for question in case.questionnaire.questions:
         if question.safeguard:
-            state, is_in_place = _safeguard_state(case, case.result.items[question.id])
-            yield SafeguardLine(question.id, question.topic, state, is_in_place, case.answer_text(question))
+            item = case.result.items[question.id]
+            state, is_in_place = _safeguard_state(case, item)
+            answer = case.answer_text(question) if item.value is not None else ""
+            yield SafeguardLine(question.id, question.topic, state, is_in_place, answer)
 
 
 def _safeguard_state(case: Case, item: Item) -> tuple[str, bool]:

@@ -21,14 +21,14 @@ from assessment.installation.languages import Language
 from assessment.installation.resources import resource_folder
 from assessment.reports.charts import Chart, report_charts
 from assessment.reports.content import ReportContent
-from assessment.reports.line_breaks import breakable
+from assessment.reports.line_breaks import ZERO_WIDTH_SPACE, breakable
 from assessment.reports.svg_text import set_texts_in_one_piece
 from assessment.reports.tags import complete_tags
 
 FOLDER = resource_folder("templates") / "report"
 CHARTS = FOLDER / "charts"
-BRIEF_SIZES = ("", "small", "small brief--smallest")
-"""Sizes of the page in brief, the next one where a longer language does not fit. Most reports need the first only."""
+SMALLER_BRIEF = ("small", "small brief--smallest")
+"""Sizes of the page in brief for languages in which it would be longer than a page. Most reports need none of them."""
 
 # Fontconfig reads its file anew for each document; with this one, no font of the machine gets into a report.
 os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts" / "fonts.conf")
@@ -43,33 +43,52 @@ def render(content: ReportContent) -> bytes:
     """Return the report as a tagged PDF. Raises ForbiddenAddress when it asks for what is not its own."""
     charts = report_charts(content, CHARTS)
     try:
-        for brief in BRIEF_SIZES:
-            html = report_html(content, charts, brief=brief)
-            page = HTML(string=html, base_url=f"{FOLDER.as_uri()}/", url_fetcher=ReportFiles(FOLDER, charts))
-            document = page.render(pdf_variant="pdf/ua-1")
-            if _is_brief_on_one_page(document):
-                break
+        document = _document(content, charts)
+        if not _is_brief_on_one_page(document):
+            document = _document(content, charts, brief=_fitting_brief(content, charts))
+        # Its line breaks are for paper only.
+        about = document.metadata
+        about.title = about.title.replace(ZERO_WIDTH_SPACE, "")
+        about.authors = [author.replace(ZERO_WIDTH_SPACE, "") for author in about.authors]
         pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=complete_tags)
     except FatalURLFetchingError as error:
         raise ForbiddenAddress(str(error)) from error
     return pdf
 
 
+def _document(
+    content: ReportContent, charts: Mapping[str, Chart], *, brief: str = "", is_whole: bool = True
+) -> Document:
+    html = report_html(content, charts, brief=brief, is_whole=is_whole)
+    page = HTML(string=html, base_url=f"{FOLDER.as_uri()}/", url_fetcher=ReportFiles(FOLDER, charts))
+    return page.render(pdf_variant="pdf/ua-1")
+
+
 def _is_brief_on_one_page(document: Document) -> bool:
-    """Tell whether a chapter begins on the third page, after the cover and the page in brief."""
+    """Tell whether nothing, or another chapter, begins on the third page, after the cover and the page in brief."""
     return len(document.pages) < 3 or any(level == 1 for level, *_ in document.pages[2].bookmarks)
 
 
-def report_html(content: ReportContent, charts: Mapping[str, Chart], *, brief: str = "") -> str:
+def _fitting_brief(content: ReportContent, charts: Mapping[str, Chart]) -> str:
+    """Return the first smaller size in which the page in brief is one page, or the smallest one."""
+    for brief in SMALLER_BRIEF:
+        if _is_brief_on_one_page(_document(content, charts, brief=brief, is_whole=False)):
+            break
+    return brief
+
+
+def report_html(content: ReportContent, charts: Mapping[str, Chart], *, brief: str = "", is_whole: bool = True) -> str:
     """Return the page that becomes the report, with breaks between the words of scripts without spaces.
 
-    `brief` is one of BRIEF_SIZES.
+    `brief` is one of SMALLER_BRIEF; `is_whole` False leaves out all after the page in brief.
     """
     language = content.language
     before, _, rest = language.gettext("Page %(page)s of %(pages)s", page="\x01", pages="\x02").partition("\x01")
     between, _, after = rest.partition("\x02")
     page = _environment(language).get_template("report.html")
-    return page.render(content=content, charts=charts, brief=brief, page_words=(before, between, after))
+    return page.render(
+        content=content, charts=charts, brief=brief, is_whole=is_whole, page_words=(before, between, after)
+    )
 
 
 class ReportFiles(URLFetcher):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assessment.method.condition import Facts, holds
-from assessment.method.indicators import IndicatorResult
+from assessment.method.indicators import IndicatorResult, Tables
 from assessment.method.question import Counts, LevelsQuestion, Line, Question, Selection, SeveralQuestion, TableQuestion
-from assessment.method.questionnaire import Indicator, LargestGap, ShareGap
+from assessment.method.questionnaire import Indicator, LargestGap, Share, ShareGap
 from assessment.method.result import Item
 from assessment.method.rounding import rounded
 from assessment.reports.answer_texts import word_text
@@ -40,7 +40,7 @@ def _entry(case: Case, question: Question) -> QuestionEntry:
         sources=tuple(case.cited(question.sources)),
     )
     if item.status == "not_applicable":
-        return replace(entry, note=case.reason(question))
+        return replace(entry, note=case.reason(question), practice=None, sources=())
     if isinstance(question, LevelsQuestion):
         return _with_levels(case, entry, question, item)
     if isinstance(question, TableQuestion) and isinstance(answer.value, dict):
@@ -94,12 +94,20 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
         _people_row(case, line, [counts.get(row, {}).get(column, 0) for column in used])
         for row, line in question.rows.items()
     ]
+    has_total = bool(columns) and not _is_divided_by_column(case, question)
     return People(
         columns=tuple(columns[column].text for column in used) if columns else (),
         rows=tuple(rows),
-        is_compared=len(question.required_columns) == 2 and bool(columns),
+        has_total=has_total,
+        is_compared=has_total and len(question.required_columns) == 2,
         indicators=tuple(_indicator_lines(case, question)),
     )
+
+
+def _is_divided_by_column(case: Case, question: TableQuestion) -> bool:
+    """Tell whether an indicator divides by some columns of the table: then the columns together make up nothing."""
+    parts = [part for indicator in case.questionnaire.indicators.values() for part in indicator.parts.items()]
+    return any(name != "of" and part.question == question.id and part.columns for name, part in parts)
 
 
 def _people_row(case: Case, line: Line, counts: list[int]) -> PeopleRow:
@@ -126,7 +134,7 @@ def _indicator_lines(case: Case, question: TableQuestion) -> Iterator[str]:
 def _indicator_line(case: Case, question: TableQuestion, indicator: Indicator, found: IndicatorResult) -> str:
     _ = case.language.gettext
     language, title = case.language, indicator.title
-    base = language.ngettext("of %(count)s person", "of %(count)s people", found.people)
+    base = _base(case, indicator, found)
     if found.by_group is not None:
         columns = question.columns or {}
         groups = [
@@ -151,6 +159,17 @@ def _indicator_line(case: Case, question: TableQuestion, indicator: Indicator, f
         band=language.whole(found.band),
         top=language.whole(found.top),
     )
+
+
+def _base(case: Case, indicator: Indicator, found: IndicatorResult) -> str:
+    """Return what the number is a share of: people, or of a share whatever was counted."""
+    language = case.language
+    if not isinstance(indicator, Share):
+        return language.ngettext("of %(count)s person", "of %(count)s people", found.people)
+    questions = {one.id: one for one in case.questionnaire.questions if isinstance(one, TableQuestion)}
+    counts = {code: answer.value for code, answer in case.assessment.answers.items() if isinstance(answer.value, dict)}
+    total = Tables(questions, counts).total(indicator.out_of) if indicator.out_of.question in counts else 0
+    return language.gettext("%(count)s of %(total)s", count=language.whole(found.people), total=language.whole(total))
 
 
 def _chosen(case: Case, question: SeveralQuestion, selection: Selection) -> Iterator[str]:
