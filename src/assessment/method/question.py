@@ -210,6 +210,17 @@ class YesPartlyNoQuestion(QuestionBase):
         return [Fraction(0), Fraction(50), Fraction(100)]
 
 
+class Reference(Model):
+    """A published share of the first column, to read one's own beside: context, not a mark to pass.
+
+    `text` says whose it is, with source and year. It is printed only when `verified`.
+    """
+
+    percent: Percent
+    text: Text
+    verified: Truth = False
+
+
 class TableQuestion(QuestionBase):
     """Counts of people, in rows and columns. Its value is the mean band of the indicators in `scored_by`."""
 
@@ -217,6 +228,7 @@ class TableQuestion(QuestionBase):
     rows: Lines
     columns: Lines | None = None
     scored_by: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    reference: Reference | None = None
 
     @cached_property
     def column_ids(self) -> tuple[str, ...]:

@@ -289,8 +289,16 @@ def _people(people: People, language: Language, folder: Path) -> Chart:
         top += 60
     legend = list(_legend(people.columns))
     height = top + 8 + 18 * (legend[-1].line + 1)
-    svg = _draw(folder, "people", bars=bars, legend=legend, height=height, legend_top=top + 4)
-    return Chart(svg, "; ".join(told) + ".")
+    svg = _draw(
+        folder,
+        "people",
+        bars=bars,
+        legend=legend,
+        height=height,
+        legend_top=top + 4,
+        line_at=None if people.reference_at is None else _at(people.reference_at),
+    )
+    return Chart(svg, " ".join(filter(None, ("; ".join(told) + ".", people.reference))))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from assessment.method.condition import Facts, holds
 from assessment.method.indicators import IndicatorResult, Tables
-from assessment.method.question import Counts, LevelsQuestion, Line, Question, Selection, SeveralQuestion, TableQuestion
+from assessment.method.question import (
+    Counts,
+    LevelsQuestion,
+    Line,
+    Question,
+    Reference,
+    Selection,
+    SeveralQuestion,
+    TableQuestion,
+)
 from assessment.method.questionnaire import Indicator, LargestGap, Share, ShareGap
 from assessment.method.result import Item
 from assessment.method.rounding import rounded
@@ -94,6 +103,7 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
         _people_row(case, line, [counts.get(row, {}).get(column, 0) for column in used])
         for row, line in question.rows.items()
     ]
+    reference = question.reference if question.reference and question.reference.verified else None
     has_total = bool(columns) and not _is_divided_by_column(case, question)
     return People(
         columns=tuple(columns[column].text for column in used) if columns else (),
@@ -101,7 +111,15 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
         has_total=has_total,
         is_compared=has_total and len(question.required_columns) == 2,
         indicators=tuple(_indicator_lines(case, question)),
+        reference_at=reference.percent if reference else None,
+        reference=_reference_line(case, reference) if reference else None,
     )
+
+
+def _reference_line(case: Case, reference: Reference) -> str:
+    _ = case.language.gettext
+    share = case.language.percent(reference.percent)
+    return _("The line at %(share)s, for context: %(text)s.", share=share, text=reference.text)
 
 
 def _is_divided_by_column(case: Case, question: TableQuestion) -> bool:
