@@ -1,23 +1,23 @@
 """A published share stands beside one's own, in picture and words, once somebody has seen it in its source."""
 
-from assessment.files.answers_file import read_answers
-from assessment.files.questionnaire_file import read_questionnaire
 from assessment.installation.languages import language
+from assessment.method.question import TableQuestion
 from assessment.method.scoring import score
 from assessment.reports.charts import report_charts
 from assessment.reports.organisation_report import organisation_report
 from assessment.reports.pdf import CHARTS
-from tests.places import EXAMPLES, GENDER_QUICK
+from benchmarks.examples import example
 
 
 def people_and_picture(*, verified):
     """The staff table of the example and its picture, with a reference that is verified, or not."""
-    questionnaire = read_questionnaire(GENDER_QUICK).questionnaire
+    questionnaire, assessment = example()
     table = questionnaire.question("IMP-03")
+    assert isinstance(table, TableQuestion)
+    assert table.reference
     changed = table.model_copy(update={"reference": table.reference.model_copy(update={"verified": verified})})
     questions = tuple(changed if question is table else question for question in questionnaire.questions)
     questionnaire = questionnaire.model_copy(update={"questions": questions})
-    assessment = read_answers(EXAMPLES / "example-clearance.answers.yaml", questionnaire).assessment
 
     content = organisation_report(questionnaire, assessment, score(questionnaire, assessment), language("en"))
 

@@ -80,8 +80,8 @@ class People:
     has_total: bool
     is_compared: bool
     indicators: tuple[str, ...]
-    reference_at: float | None
-    reference: str | None
+    reference_at: float | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
