@@ -70,6 +70,7 @@ FAULTS = {
     "keys for a list": ("scored_by: [I-01]", "▸scored_by: {I-01: yes}", "is no list. Write […]"),
     "word for a question": ("- id: DES-02\n", "- ▸DES-99\n- id: DES-02\n", "'DES-99' is no set of keys"),
     "one level": ("  short: A policy\n", "  short: A policy\n  ▸levels: [No.]\n", "At least 2."),
+    "only option without a text": ("{field: Field, office: Office}", "{field: ▸''}", "this is too short. At least 1."),
     "unknown kind of question": ("questions:\n", "questions:\n- {id: X, kind: ▸multi}\n", "no kind of question. Write"),
     "unknown formula": ("    formula: share_gap", "    formula: ▸share_gaps", "Did you mean 'share_gap'?"),
     "unknown effort": ("effort: quick", "effort: ▸qick", "'qick' is not known here. Did you mean 'quick'?"),
@@ -239,6 +240,26 @@ def test_all_faults_are_found_at_once_although_a_question_is_broken(check):
     found = check(text)
 
     assert [finding.split(" ")[0] for finding in found] == [f"{place}:" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "echo"),
+    [
+        ("phases:\n", "phase:\n", "phases are needed"),
+        ("phases:\n", "phase:\n", "is never used"),
+        ("    levels: [No., A little., Half., Most., All.]\n", "", "reaches this recommendation"),
+        ("{from: 0, name: Starting}", "{from: 0}", "there is no band"),
+        ("levels: [No., A little., Half., Most., All.]", "levels: ['', '', '', '', All.]", "At least 2"),
+        ("questions:\n", "question:\n", "has no questions"),
+    ],
+)
+def test_nothing_is_said_of_what_only_seems_wrong_because_of_a_fault(check, old, new, echo):
+    text, _ = edited((old, new))
+
+    found = check(text)
+
+    assert found
+    assert not [finding for finding in found if echo in finding]
 
 
 def test_several_faults_of_one_question_are_found_at_once(check):

@@ -1,7 +1,10 @@
 """Numbers computed from tables: their formulas, bands, and what too few people and no data mean."""
 
+from contextlib import nullcontext
+
 import pytest
 
+from assessment.method.question import WrongValue
 from tests.method.builders import DONT_KNOW, levels, questionnaire, result_of, staff_table
 
 SEX_BANDS = [5, 15, 30, 40]
@@ -207,6 +210,17 @@ def test_without_targets_the_reach_is_shown_and_not_scored(reach):
     result = result_of(reach, {"A1": {"participants": of_each(10, 20, 30, 40)}})
 
     assert (result.indicators["I-06"].value, result.items["A1"].status) == (None, "not_scored")
+
+
+@pytest.mark.parametrize(
+    ("women", "is_right"),
+    [(25, True), (26, True), (24, True), (27, False), (23, False)],  # give or take one, for rounding
+)
+def test_percentages_of_a_row_add_up_to_100(reach, women, is_right):
+    table = {"targets": of_each(women, 25, 25, 25)}
+
+    with nullcontext() if is_right else pytest.raises(WrongValue, match=f"{women + 75} % in all"):
+        reach.question("A1").read(table)
 
 
 def test_the_mirror_of_reach_and_casualties_is_a_ratio_for_each_group(reach):

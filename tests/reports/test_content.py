@@ -297,10 +297,14 @@ def test_the_head_of_the_plan_stands_on_each_of_its_pages(reading, scored):
         assert len(table.pages) == 1
 
 
-def test_without_recommendations_the_report_says_so(reading, scored):
-    says_nothing = squashed("There is nothing to recommend from these answers.") in reading.text
+def test_without_recommendations_the_report_says_why(reading, scored):
+    all_is_well = squashed("There is nothing to recommend from these answers.") in reading.text
+    too_early = squashed("There is nothing to plan yet. Answer the open questions first.") in reading.text
 
-    assert says_nothing == (scored["recommendations"] == [])
+    is_empty = scored["recommendations"] == []
+    is_open = scored["unanswered"] + scored["dont_know"] > 0
+    assert all_is_well == (is_empty and not is_open)
+    assert too_early == (is_empty and is_open)
 
 
 # Open questions, sources

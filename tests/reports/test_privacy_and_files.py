@@ -199,7 +199,7 @@ def test_fonts_of_the_machine_do_not_get_into_a_report(elsewhere, tmp_path):
 
     reading = Reading(elsewhere(sample, FONTCONFIG_FILE=str(machine), FONTCONFIG_PATH=str(tmp_path)))
 
-    assert set(reading.fonts) == {"Noto-Sans", "Noto-Sans-Bold"}
+    assert set(reading.fonts) == {"Noto-Sans", "Noto-Sans-Bold", "Noto-Sans-Math", "Noto-Sans-Symbols2"}
 
 
 @pytest.fixture(scope="module")
