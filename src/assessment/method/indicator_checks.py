@@ -45,8 +45,11 @@ def _compared_columns(parts: Parts, path: Path, indicator: Indicator) -> Iterato
         if isinstance(table, TableQuestion)
     }
     of = tables.get("of")
-    required = set(columns["of"]) & set(of.required_columns) if isinstance(of, TableQuestion) else set()
-    if isinstance(indicator, Balance) and of and len(required) < 2:
+    if (
+        isinstance(indicator, Balance)
+        and isinstance(of, TableQuestion)
+        and len(set(columns["of"]) & set(of.required_columns)) < 2
+    ):
         text = f"a balance compares two columns or more of {of.id} that are not optional. Name them, or all."
         yield Problem((*path, "of"), text)
     if isinstance(indicator, LargestGap | RatioByGroup) and len({frozenset(ids) for ids in columns.values()}) > 1:
