@@ -38,11 +38,32 @@ class IndicatorResult(NamedTuple):
         return None if self.value is None else Fraction(str(self.value))
 
 
-def indicator_result(indicator: Indicator, tables: "Tables") -> IndicatorResult:
-    """Compute an indicator from the tables that were answered."""
-    if any(part.question not in tables.counts for part in indicator.parts.values()):
-        by_group: dict[str, float | None] | None = {} if indicator.formula == "ratio_by_group" else None
-        return IndicatorResult(top=indicator.top, by_group=by_group)
+class Indicators:
+    """The indicators of one assessment by code, each computed once all its tables are answered.
+
+    Asked before that, an indicator has no value, and may have one later.
+    """
+
+    def __init__(self, indicators: Mapping[str, Indicator], tables: "Tables") -> None:
+        self.indicators = indicators
+        self.tables = tables
+        self._found: dict[str, IndicatorResult] = {}
+
+    def __getitem__(self, code: str) -> IndicatorResult:
+        found = self._found.get(code)
+        if found is None:
+            indicator = self.indicators[code]
+            if any(part.question not in self.tables.counts for part in indicator.parts.values()):
+                return _without_data(indicator)
+            found = self._found[code] = _computed(indicator, self.tables)
+        return found
+
+
+def _without_data(indicator: Indicator) -> IndicatorResult:
+    return IndicatorResult(top=indicator.top, by_group={} if indicator.formula == "ratio_by_group" else None)
+
+
+def _computed(indicator: Indicator, tables: "Tables") -> IndicatorResult:
     people = tables.total(indicator.of)
     if indicator.formula == "ratio_by_group":
         return IndicatorResult(people=people, by_group=_ratios(indicator, tables))

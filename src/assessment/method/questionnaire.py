@@ -313,6 +313,11 @@ class Questionnaire(Model):
     def __eq__(self, other: object) -> bool:
         return self is other
 
+    @cached_property
+    def phase_order(self) -> dict[str, int]:
+        """Phase → its place in the file."""
+        return {phase.id: place for place, phase in enumerate(self.phases)}
+
     def question(self, code: str) -> Question:
         """Return the question of this code. Raises KeyError."""
         for question in self.questions:

@@ -13,7 +13,7 @@ def ordered_actions(questionnaire: Questionnaire, items: Mapping[str, Item]) -> 
     Safeguards that are not in place come first. Then, and among them too, the product of weight and gap to 100 decides,
     a quick win before a structural change, the order of the phases, and the code.
     """
-    phase_order = {phase.id: place for place, phase in enumerate(questionnaire.phases)}
+    phase_order = questionnaire.phase_order
     limit = questionnaire.scoring.safeguard.below if questionnaire.scoring.safeguard else 0
     found = []
     for question in questionnaire.questions:

@@ -5,7 +5,7 @@ is told, with a worked example, in docs/scoring.md.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -13,7 +13,7 @@ from math import lcm
 
 from assessment.method.answers import Answer, Assessment
 from assessment.method.condition import Condition, Facts, holds, is_settled
-from assessment.method.indicators import IndicatorResult, Tables, indicator_result
+from assessment.method.indicators import IndicatorResult, Indicators, Tables
 from assessment.method.question import Counts, Question, TableQuestion
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.recommendations import ordered_actions
@@ -100,6 +100,7 @@ class _Plan:
     band_starts: tuple[float, ...]
     band_names: tuple[str, ...]
     safeguards: dict[str, tuple[Question, ...]]
+    all_safeguards: tuple[Question, ...]
 
 
 @lru_cache(maxsize=64)
@@ -126,6 +127,7 @@ def _plan(questionnaire: Questionnaire) -> _Plan:
         tables={one.id: one for one in questionnaire.questions if one.kind == "table"},
         band_starts=tuple(band.start for band in bands),
         band_names=tuple(band.name for band in bands),
+        all_safeguards=tuple(one for one in questionnaire.questions if one.safeguard),
         safeguards={
             phase: tuple(one for one in questionnaire.questions if one.safeguard and one.phase == phase)
             for phase in phases
@@ -140,27 +142,36 @@ def _place(condition: Condition, conditions: list[Condition]) -> int:
     return conditions.index(condition)
 
 
+def facts_with_answers(
+    questionnaire: Questionnaire,
+    assessment: Assessment,
+    items: Mapping[str, Item],
+    indicators: Indicators | Mapping[str, IndicatorResult],
+) -> Facts:
+    """Return what conditions ask about, answers included as far as they are scored already."""
+    return Facts(
+        conditions=questionnaire.conditions,
+        profile=assessment.profile,
+        organisation=assessment.organisation.as_facts(),
+        value_of=lambda code: items[code].value if code in items else None,
+        indicator_of=lambda code: indicators[code].exact,
+    )
+
+
 class _Scoring:
     """One assessment being scored: items first, in the order of the file, then what is summed from them."""
 
     def __init__(self, questionnaire: Questionnaire, assessment: Assessment, *, evidence_rule: bool) -> None:
-        self.facts = Facts(
-            conditions=questionnaire.conditions,
-            profile=assessment.profile,
-            organisation=assessment.organisation.as_facts(),
-            value_of=lambda code: self.items[code].value if code in self.items else None,
-            indicator_of=lambda code: self._indicator(code).exact,
-        )
-        self.variant = questionnaire.variant_for(self.facts)
+        self.variant = assessment.variant_of(questionnaire)
         self.questionnaire = worded(questionnaire, self.variant)
         self.assessment = assessment
         self.plan = _plan(self.questionnaire)
         self.rules = questionnaire.scoring
         self.evidence_rule = self.rules.evidence_rule if evidence_rule else None
         self.counts: dict[str, Counts] = {}
-        self.tables = Tables(self.plan.tables, self.counts)
-        self.indicators: dict[str, IndicatorResult] = {}
+        self.indicators = Indicators(questionnaire.indicators, Tables(self.plan.tables, self.counts))
         self.items: dict[str, Item] = {}
+        self.facts = facts_with_answers(questionnaire, assessment, self.items, self.indicators)
         self.settled = [
             holds(one, self.facts) if is_settled else None
             for one, is_settled in zip(self.plan.conditions, self.plan.is_settled, strict=True)
@@ -182,7 +193,7 @@ class _Scoring:
             pillars={code: self._pillar(total) for code, total in by_pillar.items()},
             standards_met=self._standards_met(),
             items=self.items,
-            indicators={code: self._indicator(code) for code in questionnaire.indicators},
+            indicators={code: self.indicators[code] for code in questionnaire.indicators},
             recommendations=ordered_actions(questionnaire, self.items),
             band_names=self.plan.band_names,
         )
@@ -243,18 +254,8 @@ class _Scoring:
     def _bands(self, question: Question) -> list[tuple[int, int]]:
         if question.kind != "table":
             return []
-        found = (self._indicator(code) for code in question.scored_by)
+        found = (self.indicators[code] for code in question.scored_by)
         return [(one.band, one.top) for one in found if one.band is not None]
-
-    def _indicator(self, code: str) -> IndicatorResult:
-        """Compute an indicator once its tables are known; asked earlier, it is computed again later."""
-        if code not in self.indicators:
-            indicator = self.questionnaire.indicators[code]
-            found = indicator_result(indicator, self.tables)
-            if any(part.question not in self.counts for part in indicator.parts.values()):
-                return found
-            self.indicators[code] = found
-        return self.indicators[code]
 
     # Sums
 
@@ -288,7 +289,7 @@ class _Scoring:
         total = _Sum(self.plan.full)
         for one in by_phase.values():
             total.add_all(one)
-        safeguards = [question for questions in self.plan.safeguards.values() for question in questions]
+        safeguards = self.plan.all_safeguards
         provisional = not total.covers(rules.final_from) or any(map(self._is_open, safeguards))
         if total.applicable_weight and not total.covers(rules.score_from):
             return Score("too_little_answered", None, None, None, (), total.coverage, provisional)
@@ -338,10 +339,10 @@ class _Scoring:
         return PillarScore("scored", rounded(*total.score), total.answered)
 
     def _standards_met(self) -> StandardsMet:
-        start = self.rules.standard_from
-        applicable = [item for item in self.items.values() if item.status == "answered" or item.status in OPEN]
-        met = sum(item.units is not None and 100 * item.units >= start * item.full for item in applicable)
-        return StandardsMet(met, len(applicable))
+        needed = self.rules.standard_from * self.plan.full
+        counted = [item.units for item in self.items.values() if item.units is not None or item.status in OPEN]
+        met = [units for units in counted if units is not None and 100 * units >= needed]
+        return StandardsMet(len(met), len(counted))
 
 
 def _mean(sums: Sequence[_Sum]) -> tuple[int, int]:

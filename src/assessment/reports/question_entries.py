@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assessment.method.condition import Facts, holds
+from assessment.method.condition import holds
 from assessment.method.indicators import IndicatorResult, Tables
 from assessment.method.question import (
     Counts,
@@ -18,6 +18,7 @@ from assessment.method.question import (
 from assessment.method.questionnaire import Indicator, LargestGap, Share, ShareGap
 from assessment.method.result import Item
 from assessment.method.rounding import rounded
+from assessment.method.scoring import facts_with_answers
 from assessment.reports.answer_texts import word_text
 from assessment.reports.case import Case
 from assessment.reports.content import People, PeopleRow, PhaseEntry, QuestionEntry
@@ -200,13 +201,7 @@ def _chosen(case: Case, question: SeveralQuestion, selection: Selection) -> Iter
 
 
 def _remarks(case: Case, question: Question) -> Iterator[str]:
-    facts = Facts(
-        conditions=case.questionnaire.conditions,
-        profile=case.assessment.profile,
-        organisation=case.assessment.organisation.as_facts(),
-        value_of=lambda code: case.result.items[code].value if code in case.result.items else None,
-        indicator_of=lambda code: case.result.indicators[code].exact,
-    )
+    facts = facts_with_answers(case.questionnaire, case.assessment, case.result.items, case.result.indicators)
     for remark in case.questionnaire.remarks:
         if remark.beside != question.id or remark.to != "organisation" or not holds(remark.when, facts):
             continue
