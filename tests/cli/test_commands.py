@@ -288,3 +288,14 @@ def test_a_report_in_a_language_nobody_speaks_is_not_written(run, tmp_path):
     assert result.exit_code == 1
     assert "qqq" in result.stderr
     assert not (tmp_path / "report.pdf").exists()
+
+
+def test_a_report_is_never_written_over_the_answers_it_is_made_from(run, tmp_path):
+    answers = tmp_path / "answers.pdf"
+    answers.write_bytes((EXAMPLES / "example-clearance.answers.yaml").read_bytes())
+
+    done = run("report", "gender-quick", str(answers), "-o", str(answers))
+
+    assert done.exit_code == 1
+    assert "Name another one with -o." in done.stderr
+    assert answers.read_bytes() == (EXAMPLES / "example-clearance.answers.yaml").read_bytes()

@@ -30,6 +30,17 @@ def stop(message: str) -> NoReturn:
     sys.exit(1)
 
 
+def write(output: str, content: bytes, *, beside: Iterable[str | Path]) -> None:
+    """Write a file that a command makes, never over one of the files `beside` that it was made from."""
+    target = Path(output)
+    if any(target.exists() and Path(one).exists() and target.samefile(one) for one in beside):
+        stop(f"{output} is a file that this is made from. Name another one with -o.")
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        stop(f"{output} cannot be written ({error.strerror}). Name another file with -o.")
+
+
 def questionnaire_path(name: str) -> Path:
     """Return the file of a questionnaire that was named by path, or by the id of a shipped one."""
     if _ID.fullmatch(name) and not Path(name).exists():

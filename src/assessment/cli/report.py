@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from assessment.cli._files import open_questionnaire, questionnaire_argument, say, stop
+from assessment.cli._files import open_questionnaire, questionnaire_argument, say, stop, write
 from assessment.files.answers_file import read_answers
 from assessment.files.document import Unreadable
 from assessment.files.translation_file import translate_questionnaire
@@ -48,10 +48,7 @@ def command(questionnaire: str, answers: str, *, output: str, tag: str | None) -
         click.echo(
             f"{answers}: these characters print as empty boxes, no font of the report has them: {told}.", err=True
         )
-    try:
-        Path(output).write_bytes(writer(content))
-    except OSError as error:
-        stop(f"{output} cannot be written ({error.strerror}). Name another file with -o.")
+    write(output, writer(content), beside=(path, answers))
 
 
 def _language(tag: str) -> Language:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from assessment.cli._files import open_questionnaire, questionnaire_argument, stop
+from assessment.cli._files import open_questionnaire, questionnaire_argument, stop, write
 from assessment.files.document import Unreadable
 from assessment.files.translation_file import texts_to_translate
 
@@ -21,8 +21,7 @@ def command(questionnaire: str, output: str) -> None:
     path, wanted = open_questionnaire(questionnaire)
     target = Path(output)
     try:
-        target.write_bytes(texts_to_translate(wanted, path, target if target.exists() else None))
+        content = texts_to_translate(wanted, path, target if target.is_file() else None)
     except Unreadable as unreadable:
         stop(f"{unreadable} Name another file with -o, or mend this one.")
-    except OSError as error:
-        stop(f"{output} cannot be written ({error.strerror}). Name another file with -o.")
+    write(output, content, beside=[path])
