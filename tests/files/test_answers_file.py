@@ -97,7 +97,7 @@ FAULTS = {
     "reason that is a truth": (REASON, "{▸not_applicable: [yes]}", "is no text"),
     "doubt denied": (LEVEL, "{dont_know: false}", "dont_know takes only true. Leave it out otherwise."),
     "doubt in words": (LEVEL, "{dont_know: ▸perhaps}", "'perhaps' is neither true nor false"),
-    "answer without a key": (LEVEL, "▸3", "'3' is no set of keys. Write key: value, one a line."),
+    "answer without a key": (LEVEL, "▸3", "an answer has keys. Write {value: 3}."),
     "nothing at all": (LEVEL, "", "nothing is no set of keys"),
     "not applicable where it cannot be": (LEVEL, "{not_applicable: ▸No.}", "DES-01 applies to every organisation with"),
     "evidence that is a list": ("evidence: A policy", "▸evidence: [A, B]", "is no text"),

@@ -411,7 +411,7 @@ def test_a_share_of_people_has_its_base(reports):
     text = reports["clearance"].reading.text
 
     assert squashed("Women 3 of 11: 27.3%") in text
-    assert squashed("Sex balance, all staff: 31.0%, of 213 people.") in text
+    assert squashed("Sex balance, all staff: 31.0%, of 213 counted.") in text
 
 
 def test_the_wording_for_authorities_is_used_and_named(reports):

@@ -43,7 +43,7 @@ def write(output: str, content: bytes, *, beside: Iterable[str | Path]) -> None:
 
 def questionnaire_path(name: str) -> Path:
     """Return the file of a questionnaire that was named by path, or by the id of a shipped one."""
-    if _ID.fullmatch(name) and not Path(name).exists():
+    if _ID.fullmatch(name) and not _is_there(Path(name)):
         return resource_folder("questionnaires") / f"{name}.yaml"
     return Path(name)
 
@@ -56,14 +56,21 @@ def shipped_questionnaires() -> list[str]:
 def open_questionnaire(name: str) -> tuple[Path, Questionnaire]:
     """Return a questionnaire and its file, or end the command with everything that is wrong with it."""
     path = questionnaire_path(name)
-    if not path.exists():
+    if not _is_there(path):
         shipped = ", ".join(shipped_questionnaires())
-        stop(f"There is no questionnaire {name!r}. Name its file, or one that comes with the product: {shipped}.")
+        stop(f"There is no questionnaire {name[:80]!r}. Name its file, or one that comes with the product: {shipped}.")
     reading: Reading = read_questionnaire(path, name=_shown(path))
     if reading.questionnaire is None:
         say(finding for finding in reading.findings if not finding.is_warning)
         sys.exit(1)
     return path, reading.questionnaire
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long for the system
+        return False
 
 
 def _shown(path: Path) -> str:

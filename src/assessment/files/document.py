@@ -93,12 +93,21 @@ class Document:
 def read_document(file: FilePath, *, name: str | None = None) -> Document:
     """Read a file, called `name` in its findings. Raises Unreadable, also for a file that is not there."""
     name = name or str(file)
+    return parse_document(read_content(file, name=name), name, is_json=file.suffix.lower() == ".json")
+
+
+def read_content(file: FilePath, *, name: str) -> bytes:
+    """Return the bytes of a file, one more than MOST_BYTES at most. Raises Unreadable.
+
+    A pipe is refused: one that nobody writes to would be waited for without end.
+    """
     try:
+        if file.is_fifo():
+            raise Unreadable(Finding(name, 1, 1, "this is a pipe. Save what it carries to a file, and name that."))
         with file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+            return stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise Unreadable(Finding(name, 1, 1, f"this file cannot be read ({error.strerror}).")) from None
-    return parse_document(content, name, is_json=file.suffix.lower() == ".json")
 
 
 def parse_document(content: bytes, name: str, *, is_json: bool = False) -> Document:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from assessment.method.problem import Problem, nearest_of, unknown_key
 from assessment.method.question import Path
 
-MOST_PROBLEMS = 1000
+MOST_PROBLEMS = 200
 """Problems of one kind (in a field, between parts) that are looked for; a file with more is something else."""
 
 _WANTED = {

@@ -8,7 +8,7 @@ from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from assessment.files.document import MOST_BYTES, Finding, Unreadable, read_document
+from assessment.files.document import MOST_BYTES, Finding, Unreadable, read_content, read_document
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.translation import texts, translated
 
@@ -23,7 +23,10 @@ def texts_to_translate(questionnaire: Questionnaire, file: Path, earlier: Path |
     since keeps its old translation, marked fuzzy. Raises Unreadable when one of the two cannot be read.
     """
     document = read_document(file)
-    template = Catalog(
+    before = _catalog(earlier, name=str(earlier)) if earlier else Catalog()
+    by_place = {message.context: message for message in before if message.id and isinstance(message.string, str)}
+    catalog = Catalog(
+        locale=before.locale,
         project=questionnaire.title,
         version=str(questionnaire.version),
         charset="utf-8",
@@ -32,11 +35,10 @@ def texts_to_translate(questionnaire: Questionnaire, file: Path, earlier: Path |
     )
     for name, path, text in texts(questionnaire):
         line, _ = document.place(path)
-        template.add(text, context=name, locations=[(file.name, line)])
-    catalog = template
-    if earlier:
-        catalog = _catalog(earlier, name=str(earlier))
-        catalog.update(template, update_header_comment=True, update_creation_date=False)
+        old = by_place.get(name)
+        is_fuzzy = bool(old and old.string and (old.fuzzy or old.id != text))
+        flags = ["fuzzy"] if is_fuzzy else []
+        catalog.add(text, old.string if old else None, context=name, locations=[(file.name, line)], flags=flags)
     stream = BytesIO()
     write_po(stream, catalog, width=100)
     # Without the date, the same questionnaire gives the same file.
@@ -101,7 +103,7 @@ def _translation(catalog: Catalog, name: str, text: str) -> str | None:
 
 def _catalog(path: Path, *, name: str) -> Catalog:
     """Read a PO file. Raises Unreadable."""
-    content = path.read_bytes()
+    content = read_content(path, name=name)
     if len(content) > MOST_BYTES:
         raise Unreadable(Finding(name, 1, 1, f"this file is larger than {MOST_BYTES // 1_000_000} MB."))
     try:

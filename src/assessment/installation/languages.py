@@ -21,6 +21,8 @@ from babel.numbers import format_decimal
 from assessment.installation.resources import PACKAGE
 
 TRANSLATIONS = PACKAGE / "translations"
+MOST_TAG = 35
+"""Characters of a language's tag, by BCP 47."""
 
 
 class UnknownLanguage(ValueError):
@@ -80,6 +82,8 @@ class Language:
 @lru_cache(maxsize=64)
 def language(tag: str, folder: Path = TRANSLATIONS) -> Language:
     """Return a language by its tag; its texts come from `folder`. Raises UnknownLanguage."""
+    if len(tag) > MOST_TAG:
+        raise UnknownLanguage(tag)
     path = folder / f"{tag}.po"
     if not path.is_file():
         return Language(tag, NullTranslations())

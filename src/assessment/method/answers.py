@@ -69,6 +69,15 @@ class AnswerEntry(Model):
     confidence: Any = None
     target: Any = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _has_keys(cls, raw: Any) -> Any:
+        if isinstance(raw, str | int) and not isinstance(raw, bool):
+            raise PydanticCustomError(
+                "no_keys", "{way}", {"way": f"an answer has keys. Write {{value: {str(raw)[:40]}}}"}
+            )
+        return raw
+
     @model_validator(mode="after")
     def _is_one_answer(self) -> Self:
         given = [name for name in ("value", "not_applicable", "dont_know") if name in self.model_fields_set]

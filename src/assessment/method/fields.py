@@ -59,11 +59,16 @@ def _truth(raw: Any) -> Any:
     return _WORDS.get(raw, raw) if isinstance(raw, Plain) else raw
 
 
+def is_printable(text: str) -> bool:
+    """Say whether a text holds no control characters but tabs and ends of lines."""
+    return not _CONTROL.search(text)
+
+
 def _text(raw: Any) -> Any:
     """Return text as NFC: the same word typed on two keyboards is the same word. Line ends and tabs may stand in it."""
     if not isinstance(raw, str):
         return raw
-    if _CONTROL.search(raw):
+    if not is_printable(raw):
         raise PydanticCustomError("control_character", "an invisible control character stands in this text")
     return normalize("NFC", str(raw))
 
@@ -84,4 +89,6 @@ Id = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$"), BeforeValida
 """The author's own id of an option, a row, a condition."""
 Code = Annotated[StrictStr, Field(pattern=r"^[A-Za-z][A-Za-z0-9./-]{0,39}$"), BeforeValidator(_text)]
 """The code of a question, a phase, an indicator or a source, as printed."""
-LanguageTag = Annotated[StrictStr, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), BeforeValidator(_text)]
+LanguageTag = Annotated[
+    StrictStr, Field(max_length=35, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), BeforeValidator(_text)
+]

@@ -42,10 +42,15 @@ def answer_text(question: Question, item: Item, value: AnswerValue | None, langu
         return _("Don't know")
     if item.status == "unanswered" or value is None:
         return _("Not answered")
-    if isinstance(question, LevelsQuestion) and isinstance(value, int):
-        return _("Level %(level)s of %(top)s", level=language.whole(value), top=language.whole(question.top))
+    if isinstance(question, LevelsQuestion) and item.level is not None and item.claimed_level is not None:
+        level, top = language.whole(item.level), language.whole(question.top)
+        if not item.lacks_evidence:
+            return _("Level %(level)s of %(top)s", level=level, top=top)
+        claimed = language.whole(item.claimed_level)
+        return _("Level %(level)s of %(top)s (%(claimed)s without evidence)", level=level, top=top, claimed=claimed)
     if isinstance(value, str):
-        return word_text(value, language)
+        word = word_text(value, language)
+        return _("%(answer)s, without evidence", answer=word) if item.lacks_evidence else word
     if isinstance(question, SeveralQuestion) and isinstance(value, Selection):
         return _(
             "%(chosen)s of %(among)s", chosen=language.whole(len(value.chosen)), among=language.whole(len(value.among))

@@ -50,7 +50,7 @@ def report_charts(content: ReportContent, folder: Path) -> Mapping[str, Chart]:
     for phase in content.entries:
         for entry in phase.questions:
             if entry.people and entry.people.is_compared:
-                charts[f"people-{entry.code}"] = _people(entry.people, content.language, folder)
+                charts[f"people-{entry.code.replace('/', '_')}"] = _people(entry.people, content.language, folder)
             if entry.level is not None and entry.top:
                 name = f"gauge-{entry.level}-{entry.top}"
                 charts[name] = _gauge(entry.level, entry.top, folder)

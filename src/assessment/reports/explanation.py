@@ -1,6 +1,6 @@
 """Why this number: the sum behind each score, so that anybody can work it out again by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from assessment.method.question import Question
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.result import Item, Result, Score
 from assessment.method.rounding import rounded
+from assessment.method.scoring import OPEN
 from assessment.reports.answer_texts import answer_text, band_names
 
 
@@ -53,7 +54,16 @@ def phase_sums(
             rows=tuple(_row(question, item, assessment, language) for question, item in items),
             weight=language.whole(weight),
             points=_points(earned, language),
-            sentences=tuple(_phase_sentences(questionnaire, result.phases[phase.id], earned, weight, language)),
+            sentences=tuple(
+                _phase_sentences(
+                    questionnaire,
+                    result.phases[phase.id],
+                    earned,
+                    weight,
+                    waiting=open_safeguards(questions, result),
+                    language=language,
+                )
+            ),
         )
 
 
@@ -134,20 +144,26 @@ def provisional_sentences(questionnaire: Questionnaire, result: Result, language
         return
     _ = language.gettext
     rules = questionnaire.scoring.overall
-    if result.overall.coverage is not None and result.overall.coverage < rules.final_from:
+    waiting = open_safeguards(questionnaire.questions, result)
+    if result.overall.coverage is not None and (result.overall.coverage < rules.final_from or not waiting):
         yield _(
             "The result is provisional: answers cover %(coverage)s of the weight, and a final result needs "
             "%(needed)s%%.",
             coverage=language.percent(result.overall.coverage),
             needed=language.limit(rules.final_from),
         )
-    waiting = [
-        question.id
-        for question in questionnaire.questions
-        if question.safeguard and result.items[question.id].status in ("unanswered", "dont_know")
-    ]
     if waiting:
         yield _("The result is provisional: a safeguard has no answer yet (%(codes)s).", codes=language.all_of(waiting))
+
+
+def open_safeguards(questions: Iterable[Question], result: Result) -> list[str]:
+    """Return the safeguards among the questions that apply and have no answer: they make a result provisional."""
+    return [one.id for one in questions if one.safeguard and result.items[one.id].status in OPEN]
+
+
+def is_thin(questionnaire: Questionnaire, phase: Score) -> bool:
+    """Say whether the answers to a phase cover too little of it for a final score."""
+    return phase.coverage is not None and phase.coverage < questionnaire.scoring.phase.final_from
 
 
 def _row(question: Question, item: Item, assessment: Assessment, language: Language) -> SumRow:
@@ -164,7 +180,13 @@ def _row(question: Question, item: Item, assessment: Assessment, language: Langu
 
 
 def _phase_sentences(
-    questionnaire: Questionnaire, score: Score, earned: Fraction, weight: int, language: Language
+    questionnaire: Questionnaire,
+    score: Score,
+    earned: Fraction,
+    weight: int,
+    *,
+    waiting: list[str],
+    language: Language,
 ) -> Iterator[str]:
     _ = language.gettext
     if score.status == "not_applicable":
@@ -184,8 +206,11 @@ def _phase_sentences(
         weight=language.whole(weight),
         score=language.decimal(score.score),
     )
-    if score.provisional:
+    if score.provisional and (is_thin(questionnaire, score) or not waiting):
         yield _("Answers cover %(coverage)s of the weight, so the score is provisional.", coverage=coverage)
+    if score.provisional and waiting:
+        codes = language.all_of(waiting)
+        yield _("A safeguard has no answer yet (%(codes)s), so the score is provisional.", codes=codes)
     if score.limited_by:
         yield " ".join(limit_sentences(questionnaire, score, language))
 

@@ -14,8 +14,8 @@ def method_sentences(questionnaire: Questionnaire, language: Language) -> Iterat
     limit = language.limit
     yield _(
         "Each answer has a value from 0 to 1: a level counts as level ÷ top level; yes is 1, partly 0.5, no 0; a table "
-        "of numbers counts by the steps of its indicators. A phase's score is the mean of its values by weight, "
-        "times 100."
+        "of numbers counts by the steps of its indicators; several choices count as chosen ÷ those there are. A "
+        "phase's score is the mean of its values by weight, times 100."
     )
     yield _(
         "“Not applicable” counts neither for nor against. “Don't know” and no answer lower the coverage, never the "

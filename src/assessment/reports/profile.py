@@ -6,7 +6,13 @@ from assessment.method.questionnaire import Phase
 from assessment.reports.answer_texts import band_text
 from assessment.reports.case import Case
 from assessment.reports.content import Headline, PhaseLine, PillarLine
-from assessment.reports.explanation import limit_sentences, no_overall_reason, provisional_sentences
+from assessment.reports.explanation import (
+    is_thin,
+    limit_sentences,
+    no_overall_reason,
+    open_safeguards,
+    provisional_sentences,
+)
 
 
 def headline(case: Case) -> Headline:
@@ -36,7 +42,10 @@ def phase_line(case: Case, phase: Phase) -> PhaseLine:
     score, language = case.result.phases[phase.id], case.language
     _ = language.gettext
     note = None
-    if score.provisional and score.coverage is not None:
+    waiting = open_safeguards(case.questionnaire.questions_in(phase.id), case.result)
+    if score.provisional and waiting and not is_thin(case.questionnaire, score):
+        note = _("provisional, no answer yet to %(codes)s", codes=language.all_of(waiting))
+    elif score.provisional and score.coverage is not None:
         note = _("provisional, %(coverage)s answered", coverage=language.percent(score.coverage))
     elif score.limited_by:
         note = _("limited by %(codes)s", codes=language.all_of(score.limited_by))

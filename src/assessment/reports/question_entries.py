@@ -89,7 +89,7 @@ def _note(case: Case, item: Item) -> str | None:
     if item.lacks_evidence:
         return _("Answered without evidence, and counts less for it.")
     if item.status == "not_scored":
-        return _("Shown here and not scored: too few people, or no data.")
+        return _("Shown here and not scored: too few counted, or no data.")
     return None
 
 
@@ -103,6 +103,7 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
     rows = [
         _people_row(case, line, [counts.get(row, {}).get(column, 0) for column in used])
         for row, line in question.rows.items()
+        if line.unit == "people" or counts.get(row)
     ]
     reference = question.reference if question.reference and question.reference.verified else None
     has_total = bool(columns) and not _is_divided_by_column(case, question)
@@ -184,7 +185,7 @@ def _base(case: Case, indicator: Indicator, found: IndicatorResult) -> str:
     """Return what the number is a share of: people, or of a share whatever was counted."""
     language = case.language
     if not isinstance(indicator, Share):
-        return language.ngettext("of %(count)s person", "of %(count)s people", found.people)
+        return language.gettext("of %(count)s counted", count=language.whole(found.people))
     questions = {one.id: one for one in case.questionnaire.questions if isinstance(one, TableQuestion)}
     counts = {code: answer.value for code, answer in case.assessment.answers.items() if isinstance(answer.value, dict)}
     total = Tables(questions, counts).total(indicator.out_of) if indicator.out_of.question in counts else 0
