@@ -1,6 +1,7 @@
 """Files as values that know where they stand, whatever somebody put into them."""
 
 import json
+import os
 
 import pytest
 
@@ -264,3 +265,11 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path, name):
         read_document(tmp_path / name, name="answers.yaml")
 
     assert str(unreadable.value.finding).startswith("answers.yaml:1:1: this file cannot be read (")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+
+    with pytest.raises(Unreadable, match="this is a pipe"):
+        read_document(pipe)

@@ -53,6 +53,10 @@ class Language:
         """Return a number with a fixed number of decimals, such as 63.5."""
         return format_decimal(number, "#,##0." + "0" * places, locale=self.locale)
 
+    def points(self, number: float) -> str:
+        """Return a number to calculate with: two decimals, or three where it has them, such as 0.75 and 0.625."""
+        return format_decimal(number, "#,##0.00#", locale=self.locale)
+
     def percent(self, number: float) -> str:
         """Return per cent with one decimal, such as 91.7%; the number is already 0 to 100."""
         return self.gettext("%(number)s%%", number=self.decimal(number))

@@ -220,4 +220,4 @@ def _share(item: Item) -> Fraction:
 
 
 def _points(points: Fraction, language: Language) -> str:
-    return language.decimal(rounded(points.numerator, points.denominator, places=2), places=2)
+    return language.points(rounded(points.numerator, points.denominator, places=3))
