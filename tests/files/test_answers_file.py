@@ -7,6 +7,8 @@ import pytest
 
 from assessment.files.answers_file import read_answers
 from assessment.files.questionnaire_file import read_questionnaire
+from assessment.method.problem import MOST_PROBLEMS
+from tests.places import GENDER_QUICK
 
 GOOD_QUESTIONNAIRE = Path(__file__).parent / "good.yaml"
 HERE = "▸"
@@ -385,3 +387,17 @@ def read(questionnaire, tmp_path):
         return assessment, [str(one).removeprefix("a:") for one in findings]
 
     return read_text
+
+
+def test_of_thousands_of_unknown_codes_the_first_are_told(tmp_path):
+    lines = [f"  CODE-{number}: {{value: 1}}" for number in range(20_000)]
+    file = tmp_path / "many.yaml"
+    head = "questionnaire: gender-quick\nversion: 1\norganisation: {name: A}\nanswers:\n"
+    file.write_text(head + "\n".join(lines), encoding="utf-8")
+    questionnaire = read_questionnaire(GENDER_QUICK).questionnaire
+    assert questionnaire
+
+    assessment, findings = read_answers(file, questionnaire)
+
+    assert assessment is None
+    assert len(findings) == MOST_PROBLEMS

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from assessment.files.document import Finding, Unreadable, read_document
-from assessment.files.model_problems import MOST_PROBLEMS, problems_of
+from assessment.files.model_problems import problems_of
 from assessment.method.answers import AnswersFile, Assessment, read_assessment
-from assessment.method.problem import Problem
+from assessment.method.problem import MOST_PROBLEMS, Problem
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.scoring import wrongly_left_out
 

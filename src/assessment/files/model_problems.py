@@ -10,9 +10,6 @@ from pydantic_core import ErrorDetails
 from assessment.method.problem import Problem, nearest_of, unknown_key
 from assessment.method.question import Path
 
-MOST_PROBLEMS = 200
-"""Problems of one kind (in a field, between parts) that are looked for; a file with more is something else."""
-
 _WANTED = {
     "int_type": "no whole number. Write digits without quotes",
     "float_type": "no number. Write digits without quotes",

@@ -9,10 +9,10 @@ from annotated_types import MaxLen
 from pydantic import TypeAdapter, ValidationError
 
 from assessment.files.document import Finding, Unreadable, read_document
-from assessment.files.model_problems import MOST_PROBLEMS, problems_of
+from assessment.files.model_problems import problems_of
 from assessment.method.consistency import problems as problems_between
 from assessment.method.parts import Parts
-from assessment.method.problem import Problem
+from assessment.method.problem import MOST_PROBLEMS, Problem
 from assessment.method.question import KINDS, kind_of
 from assessment.method.questionnaire import Questionnaire, Scoring
 

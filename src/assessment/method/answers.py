@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from assessment.method.condition import Facts, ProfileAnswer
 from assessment.method.fields import Id, LanguageTag, Model, Plain, Truth, Whole, Word, whole
-from assessment.method.problem import Problem, unknown_key
+from assessment.method.problem import MOST_PROBLEMS, Problem, unknown_key
 from assessment.method.question import MOST_PEOPLE, AnswerValue, Path, WrongValue
 from assessment.method.questionnaire import CountProfile, Questionnaire
 from assessment.method.wording import worded
@@ -208,6 +208,8 @@ def _read_profile(
 def _read_answers(file: AnswersFile, wording: Questionnaire, problems: list[Problem]) -> Iterator[tuple[str, Answer]]:
     questions = {question.id: question for question in wording.questions}
     for code, entry in file.answers.items():
+        if len(problems) >= MOST_PROBLEMS:
+            return
         question = questions.get(code)
         if question is None:
             problems.append(unknown_key(("answers", code), code, questions))

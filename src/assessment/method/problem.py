@@ -6,6 +6,9 @@ from difflib import get_close_matches
 
 from assessment.method.question import Path
 
+MOST_PROBLEMS = 200
+"""As many of one kind are told: nobody reads more at once, and looking for the nearest name takes its time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
