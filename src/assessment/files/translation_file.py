@@ -62,9 +62,18 @@ def translate_questionnaire(questionnaire: Questionnaire, file: Path, language: 
     if language == questionnaire.language:
         return questionnaire, 0
     path = translation_files(file).get(language)
-    if path is None:
+    content = read_content(path, name=str(path)) if path else None
+    return translate_by(questionnaire, content, name=str(path))
+
+
+def translate_by(questionnaire: Questionnaire, content: bytes | None, *, name: str) -> tuple[Questionnaire, int]:
+    """Return the questionnaire translated by a PO file's content, and how many of its texts stay untranslated.
+
+    None, a language without a file, leaves all of them. Raises Unreadable when the content is no PO file.
+    """
+    if content is None:
         return questionnaire, sum(1 for _ in texts(questionnaire))
-    catalog = _catalog(path, name=str(path))
+    catalog = _catalog_of(content, name=name)
     missing = 0
 
     def translate(name: str, text: str) -> str:
@@ -103,7 +112,10 @@ def _translation(catalog: Catalog, name: str, text: str) -> str | None:
 
 def _catalog(path: Path, *, name: str) -> Catalog:
     """Read a PO file. Raises Unreadable."""
-    content = read_content(path, name=name)
+    return _catalog_of(read_content(path, name=name), name=name)
+
+
+def _catalog_of(content: bytes, *, name: str) -> Catalog:
     if len(content) > MOST_BYTES:
         raise Unreadable(Finding(name, 1, 1, f"this file is larger than {MOST_BYTES // 1_000_000} MB."))
     try:

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -74,6 +74,10 @@ class Language:
         pattern = "d MMMM y" if self.locale.language == "en" else "long"
         return format_date(date, pattern, locale=self.locale)
 
+    def time(self, moment: datetime.datetime) -> str:
+        """Return the time of a day, such as 14:02; the moment is on the reader's clock."""
+        return format_time(moment, "HH:mm", locale=self.locale)
+
     def all_of(self, words: Sequence[str]) -> str:
         """Return a list in a sentence: a, b and c."""
         return format_list(words, style="standard", locale=self.locale)
@@ -95,3 +99,14 @@ def language(tag: str, folder: Path = TRANSLATIONS) -> Language:
     write_mo(stream, read_po(BytesIO(path.read_bytes())))
     stream.seek(0)
     return Language(tag, GNUTranslations(stream))
+
+
+def languages_in(folder: Path) -> list[tuple[str, str]]:
+    """Return tag and own name of each language that pages can be read in: English, and those of `folder`."""
+    tags = ["en", *sorted(path.stem for path in folder.glob("*.po") if path.stem != "en")]
+    return [(tag, _own_name(Locale.parse(tag, sep="-"))) for tag in tags]
+
+
+def _own_name(locale: Locale) -> str:
+    name = locale.get_display_name(locale) or str(locale)
+    return name[:1].upper() + name[1:]

@@ -5,6 +5,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Self
 
@@ -14,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from assessment.method.condition import Facts, ProfileAnswer
 from assessment.method.fields import Id, LanguageTag, Model, Plain, Truth, Whole, Word, whole
 from assessment.method.problem import MOST_PROBLEMS, Problem, unknown_key
-from assessment.method.question import MOST_PEOPLE, AnswerValue, Path, WrongValue
+from assessment.method.question import MOST_PEOPLE, AnswerValue, Path, Question, Selection, WrongValue
 from assessment.method.questionnaire import CountProfile, Questionnaire
 from assessment.method.wording import worded
 
@@ -121,6 +122,44 @@ class Answer:
     dont_know: bool = False
     evidence: str = ""
     comment: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the question has an answer: a value, "don't know" or "not applicable". Words alone are none."""
+        return self.value is not None or self.not_applicable is not None or self.dont_know
+
+    def as_entry(self, question: Question) -> dict[str, Any]:
+        """Return the answer as it stands in an answers file, without what is empty."""
+        entry: dict[str, Any] = {
+            "value": _as_written(self.value, question),
+            "not_applicable": self.not_applicable,
+            "dont_know": self.dont_know or None,
+            "evidence": self.evidence or None,
+            "comment": self.comment or None,
+        }
+        return {name: one for name, one in entry.items() if one is not None}
+
+    @classmethod
+    def from_entry(cls, entry: Mapping[str, Any], question: Question) -> Self:
+        """Return the answer that `as_entry` wrote; a value that the question no longer takes is no value."""
+        value = None
+        if "value" in entry:
+            with suppress(WrongValue):
+                value = question.read(entry["value"])
+        return cls(
+            value=value,
+            not_applicable=entry.get("not_applicable"),
+            dont_know=entry.get("dont_know", False),
+            evidence=entry.get("evidence", ""),
+            comment=entry.get("comment", ""),
+        )
+
+
+def _as_written(value: AnswerValue | None, question: Question) -> Any:
+    if not isinstance(value, Selection):
+        return value
+    written = {"chosen": sorted(value.chosen)}
+    return written | {"among": sorted(value.among)} if question.kind == "several" and question.among else written
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """Answers, values and bands in words."""
 
+from collections.abc import Mapping
+
 from assessment.installation.languages import Language
+from assessment.method.answers import Answer
 from assessment.method.question import (
     AnswerValue,
     LevelsQuestion,
     Question,
     Selection,
     SeveralQuestion,
+    TableQuestion,
 )
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.result import Item, Score
@@ -58,3 +62,29 @@ def answer_text(question: Question, item: Item, value: AnswerValue | None, langu
     if item.status == "not_scored":
         return _("Numbers, not scored")
     return _("Numbers, see the table")
+
+
+def given_text(question: Question, answer: Answer, language: Language) -> str:
+    """Return an answer as it was given, before any rule: a level with its statement, totals, words."""
+    _ = language.gettext
+    value = answer.value
+    if answer.not_applicable is not None:
+        return _("Not applicable: %(reason)s", reason=answer.not_applicable)
+    if answer.dont_know:
+        return _("Don't know")
+    if isinstance(question, LevelsQuestion) and isinstance(value, int):
+        return _("Level %(level)s: %(statement)s", level=language.whole(value), statement=question.statements[value])
+    if isinstance(value, str):
+        return word_text(value, language)
+    if isinstance(question, SeveralQuestion) and isinstance(value, Selection):
+        chosen = [text for option, text in question.options.items() if option in value.chosen]
+        return language.all_of(chosen) if chosen else _("None of them")
+    if isinstance(question, TableQuestion) and isinstance(value, Mapping):
+        totals = {column: sum(cells.get(column, 0) for cells in value.values()) for column in question.column_ids}
+        titles = {column: line.text for column, line in (question.columns or {}).items()}
+        told = [
+            _("%(column)s: %(count)s", column=titles.get(column, _("In all")), count=language.whole(count))
+            for column, count in totals.items()
+        ]
+        return language.all_of(told)
+    return _("Not answered")

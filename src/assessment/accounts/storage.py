@@ -1,0 +1,152 @@
+"""Seats and sign-ins in the database: codes, PINs, and who a browser's cookie stands for."""
+
+import datetime
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import NamedTuple
+from unicodedata import decimal
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from assessment.accounts.tables import SeatRow, SignInRow
+from assessment.installation.access import Actor
+from assessment.installation.throttle import check_pause, forget_tries, note_wrong_try, throttle_key
+
+LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
+"""Of a code: none that is taken for another one when it is read aloud or copied by hand."""
+CODE_LENGTH = 6
+PIN_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A way into one assessment. `pin` is known only until it was noted down."""
+
+    id: UUID
+    assessment_id: UUID
+    code: str
+    pin: str | None
+
+
+def reached_assessments(actor: Actor) -> Select[UUID]:
+    """Return the query for the assessments that an actor may reach."""
+    return select(SeatRow.assessment_id).where(SeatRow.id == actor.seat_id)
+
+
+class Pin(NamedTuple):
+    """A new PIN, and the hash that is kept of it. Hashing takes long on purpose: it is done outside transactions."""
+
+    text: str
+    hash: str
+
+
+def new_pin(secret: str) -> Pin:
+    """Return a PIN that nobody can guess."""
+    pin = "".join(secrets.choice("0123456789") for _ in range(PIN_LENGTH))
+    return Pin(pin, generate_password_hash(_peppered(pin, secret)))
+
+
+def make_seat(connection: Connection, assessment_id: UUID, pin: Pin, now: datetime.datetime) -> Seat:
+    """Make a seat in an assessment, with a code that no other one has."""
+    seat = Seat(uuid4(), assessment_id, _new_code(connection), pin.text)
+    row = {"id": seat.id, "assessment_id": assessment_id, "code": seat.code, "made_at": now}
+    connection.execute(insert(SeatRow).values(row | {"pin_hash": pin.hash, "shown_pin": pin.text}))
+    return seat
+
+
+def _new_code(connection: Connection) -> str:
+    while True:
+        code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+        if connection.execute(select(SeatRow.id).where(SeatRow.code == code)).first() is None:
+            return code
+
+
+def _peppered(pin: str, secret: str) -> str:
+    """Return what is hashed: with a key outside the database, since all PINs are tried in minutes."""
+    return hmac.new(secret.encode(), pin.encode(), hashlib.sha256).hexdigest()
+
+
+def as_code(typed: str) -> str:
+    """Return a code as it is kept: capitals and spaces do not matter."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
+def as_pin(typed: str) -> str:
+    """Return a PIN as it is kept, from digits of any script."""
+    return "".join(str(decimal(letter)) for letter in typed if letter.isdecimal())
+
+
+def seat_of(connection: Connection, actor: Actor) -> Seat:
+    """Return the seat that the actor holds."""
+    row = connection.execute(select(SeatRow.__table__).where(SeatRow.id == actor.seat_id)).one()
+    return Seat(row.id, row.assessment_id, row.code, row.shown_pin)
+
+
+def forget_shown_pin(connection: Connection, actor: Actor) -> None:
+    """Keep only the hash of the PIN, from when it was noted down."""
+    connection.execute(update(SeatRow).where(SeatRow.id == actor.seat_id).values(shown_pin=None))
+
+
+class Try(NamedTuple):
+    """A PIN that is about to be looked at: it counts as wrong until it is found right."""
+
+    seat: Seat | None
+    pin_hash: str
+    tries_left: int
+
+    def is_right(self, pin: str, secret: str) -> bool:
+        """Tell whether the PIN is right; a code that nobody has takes as long as a wrong PIN."""
+        return check_password_hash(self.pin_hash, _peppered(pin, secret)) and self.seat is not None
+
+
+def begin_try(connection: Connection, code: str, *, secret: str, now: datetime.datetime) -> Try:
+    """Count a try. Raises Paused after too many."""
+    key = throttle_key(secret, "seat", code)
+    check_pause(connection, key, now)
+    tries_left = note_wrong_try(connection, key, now)
+    row = connection.execute(select(SeatRow.__table__).where(SeatRow.code == code)).first()
+    if row is None:
+        return Try(None, _NO_PIN, tries_left)
+    return Try(Seat(row.id, row.assessment_id, row.code, None), row.pin_hash, tries_left)
+
+
+_NO_PIN = generate_password_hash(secrets.token_hex())
+
+
+def sign_in(
+    connection: Connection, seat: Seat, *, secret: str, ends_at: datetime.datetime, now: datetime.datetime
+) -> str:
+    """Note that a browser holds a seat, and return what its cookie keeps. Earlier tries are forgotten."""
+    forget_tries(connection, throttle_key(secret, "seat", seat.code))
+    token = secrets.token_urlsafe(32)
+    connection.execute(insert(SignInRow).values(key=_key(token), seat_id=seat.id, began_at=now, ends_at=ends_at))
+    return token
+
+
+def sign_out(connection: Connection, actor: Actor) -> None:
+    """End the sign-in that the browser came with."""
+    connection.execute(delete(SignInRow).where(SignInRow.key == actor.sign_in))
+
+
+def actor_of(connection: Connection, token: str, now: datetime.datetime) -> Actor | None:
+    """Return who a cookie stands for; None when its time is over, or it never was ours."""
+    key = _key(token)
+    row = connection.execute(
+        select(SeatRow.id, SeatRow.assessment_id)
+        .join(SignInRow, SignInRow.seat_id == SeatRow.id)
+        .where(SignInRow.key == key, SignInRow.ends_at > now)
+    ).first()
+    return Actor(row.id, row.assessment_id, key) if row else None
+
+
+def forget_ended_sign_ins(connection: Connection, now: datetime.datetime) -> None:
+    """Remove sign-ins whose time is over."""
+    connection.execute(delete(SignInRow).where(SignInRow.ends_at < now))
+
+
+def _key(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,119 @@
+"""Coming back with a code and a PIN, and leaving."""
+
+import datetime
+import json
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.accounts import storage
+from assessment.accounts.forms import ComeBackForm
+from assessment.accounts.storage import Seat
+from assessment.installation.access import Permission, current_actor, may
+from assessment.installation.carrying import local_address
+from assessment.installation.request import config, now, reader, writing
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/come-back")
+@may(Permission.VISIT)
+def come_back() -> ResponseReturnValue:
+    """Ask for code and PIN; an address to go on to may be given."""
+    return come_back_page((), request.args.get("next", ""), code=request.args.get("code", ""))
+
+
+@blueprint.get("/seats/<code>")
+@may(Permission.VISIT)
+def seat(code: str) -> ResponseReturnValue:
+    """Ask for the PIN alone: the link on the card."""
+    return come_back_page((), "", code=code[:100])
+
+
+@blueprint.post("/come-back")
+@may(Permission.VISIT)
+def try_pin() -> ResponseReturnValue:
+    """Look at code and PIN, and go on: to what was typed before the session ended, or to the assessment."""
+    form = ComeBackForm(request.form)
+    carried = _carried(request.form.get("carried", ""))
+    next_address = request.form.get("next", "")
+    if "language" in request.form:
+        return come_back_page(carried, next_address, code=form.code.data or "")
+    form.validate()
+    code, pin, secret = storage.as_code(form.code.data or ""), storage.as_pin(form.pin.data or ""), config().secret_key
+    _check_length(form, code, pin)
+    if form.errors:
+        return come_back_page(carried, next_address, form=form), 422
+    with writing() as connection:
+        attempt = storage.begin_try(connection, code, secret=secret, now=now())
+    if attempt.seat is None or not attempt.is_right(pin, secret):
+        form.pin.errors = [_wrong(attempt.tries_left)]
+        return come_back_page(carried, next_address, form=form), 422
+    enter(attempt.seat)
+    tasks = url_for("answering.tasks", assessment_id=attempt.seat.assessment_id)
+    next_address = local_address(next_address, tasks)
+    if carried:
+        return render_template("accounts/returned.html", carried=carried, next=next_address, tasks=tasks)
+    return redirect(next_address, 303)
+
+
+@blueprint.post("/leave")
+@may(Permission.VISIT)
+def leave() -> ResponseReturnValue:
+    """End the sign-in: for computers that several people use."""
+    actor = current_actor()
+    if actor is not None:
+        with writing() as connection:
+            storage.sign_out(connection, actor)
+    session.clear()
+    return redirect(url_for("home.start"), 303)
+
+
+def enter(seat: Seat) -> None:
+    """Sign the browser in. A session of its own begins: what the old one held is gone."""
+    with writing() as connection:
+        ends_at = now() + datetime.timedelta(hours=config().sign_in_hours)
+        token = storage.sign_in(connection, seat, secret=config().secret_key, ends_at=ends_at, now=now())
+    session.clear()
+    session["sign_in"] = token
+
+
+def come_back_page(
+    carried: Sequence[tuple[str, str]], next_address: str, *, code: str = "", form: ComeBackForm | None = None
+) -> str:
+    """Return the page that asks for code and PIN; `carried` is what was typed on the page before it."""
+    return render_template(
+        "accounts/come_back.html",
+        form=form or ComeBackForm(code=code),
+        carried=json.dumps(list(carried), ensure_ascii=False) if carried else "",
+        next=next_address,
+    )
+
+
+def _carried(text: str) -> list[tuple[str, str]]:
+    """Return the fields that a page carries; what is not ours is nothing."""
+    try:
+        fields = json.loads(text) if text else []
+        return [(str(name), str(value)) for name, value in fields]
+    except (ValueError, TypeError):
+        return []
+
+
+def _check_length(form: ComeBackForm, code: str, pin: str) -> None:
+    _ = reader().gettext
+    if len(code) != storage.CODE_LENGTH:
+        form.code.errors = [_("A code has six letters and digits, such as HR4 T9W.")]
+    if len(pin) != storage.PIN_LENGTH:
+        form.pin.errors = [_("A PIN has four digits.")]
+
+
+def _wrong(tries_left: int) -> str:
+    _ = reader().gettext
+    if tries_left == 0:
+        return _("Code and PIN do not belong together. There is a pause now; look for the card meanwhile.")
+    return reader().ngettext(
+        "Code and PIN do not belong together. Look at the card again; %(count)s try is left before a pause.",
+        "Code and PIN do not belong together. Look at the card again; %(count)s tries are left before a pause.",
+        tries_left,
+    )

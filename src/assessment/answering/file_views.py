@@ -1,0 +1,158 @@
+"""The answers as a file: written for whoever wants to keep or send them, and read in again as a new draft."""
+
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import yaml
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from assessment.answering.opened import Opened, open_assessment
+from assessment.answering.saving import Change, Page, save_answers
+from assessment.answering.storage import NotFound, save_opening
+from assessment.answering.views import begin_with_seat
+from assessment.files.answers_file import read_answers
+from assessment.files.document import Unreadable, read_document
+from assessment.installation.access import Actor, Permission, may
+from assessment.installation.request import config, now, reader, reading
+from assessment.library.storage import QUICK, newest_version, shelf
+from assessment.method.answers import Assessment
+from assessment.method.fields import whole
+from assessment.method.questionnaire import Questionnaire
+from assessment.method.wording import worded
+
+blueprint = Blueprint("files", __name__)
+
+FILE_NAME = "answers.yaml"
+"""How problems name the file that was sent."""
+MOST_TOLD = 20
+"""Problems of a file that a page lists."""
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/answers.yaml")
+@may(Permission.ANSWER)
+def download(assessment_id: UUID) -> ResponseReturnValue:
+    """Send the answers as an answers file."""
+    opened = open_assessment(assessment_id)
+    text = yaml.safe_dump(answers_file(opened), allow_unicode=True, sort_keys=False, width=100)
+    answer = Response(text, mimetype="application/yaml")
+    name = f"answers-{opened.stored.questionnaire}-{opened.stored.revision}.yaml"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
+
+
+def answers_file(opened: Opened) -> dict[str, Any]:
+    """Return what an answers file holds of an assessment: the same shape that the command line reads."""
+    one, assessment = opened.stored, opened.assessment
+    questions = {question.id: question for question in opened.questionnaire.questions}
+    entries = {code: answer.as_entry(questions[code]) for code, answer in assessment.answers.items()}
+    profile = {
+        name: answer if isinstance(answer, int) else options_written(answer, opened.questionnaire, name)
+        for name, answer in assessment.profile.items()
+    }
+    file: dict[str, Any] = {
+        "questionnaire": one.questionnaire,
+        "version": one.version,
+        "organisation": assessment.organisation.model_dump(exclude_none=True),
+        "date": one.date,
+        "period": one.period,
+        "language": one.language,
+        "participants": one.participants.model_dump() if one.participants else None,
+        "profile": profile,
+        "answers": {code: entry for code, entry in entries.items() if entry},
+    }
+    return {name: value for name, value in file.items() if value is not None}
+
+
+def options_written(answer: frozenset[str], questionnaire: Questionnaire, name: str) -> Any:
+    """Return the options of an opening question as an answers file has them: a list, or the one."""
+    opening = questionnaire.profile[name]
+    return sorted(answer) if opening.kind == "several" else next(iter(answer))
+
+
+@blueprint.get("/open-file")
+@may(Permission.BEGIN)
+def open_file() -> ResponseReturnValue:
+    """Ask for an answers file."""
+    _check_open()
+    return render_template("answering/open_file.html", problems=[])
+
+
+@blueprint.post("/open-file")
+@may(Permission.BEGIN)
+def begin_from_file() -> ResponseReturnValue:
+    """Make a new draft from an answers file, with a seat of its own; all problems of the file are told at once."""
+    _check_open()
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        return _refused([reader().gettext("Choose the file first. Its name ends in .yaml or .json.")])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / FILE_NAME
+        upload.save(path)
+        questionnaire = _questionnaire_of(path)
+        assessment, findings = read_answers(path, questionnaire, name=FILE_NAME)
+    if assessment is None:
+        return _refused([str(finding) for finding in findings[:MOST_TOLD]])
+
+    def fill(connection: Connection, actor: Actor) -> None:
+        _fill(connection, actor, questionnaire, assessment)
+
+    seat = begin_with_seat(questionnaire.id, questionnaire.version, fill)
+    return redirect(url_for("answering.card", assessment_id=seat.assessment_id), 303)
+
+
+def _refused(problems: list[str]) -> ResponseReturnValue:
+    return render_template("answering/open_file.html", problems=problems), 422
+
+
+def _check_open() -> None:
+    if not config().anyone_may_start:
+        raise NotFound
+
+
+def _questionnaire_of(path: Path) -> Questionnaire:
+    """Return the questionnaire that a file names; where we do not have it, one whose reading says so."""
+    named: Any = {}
+    with suppress(Unreadable):
+        named = read_document(path, name=FILE_NAME).value
+    if isinstance(named, dict) and isinstance(named.get("questionnaire"), str):
+        version = whole(named.get("version"))
+        with suppress(KeyError):
+            return _published(str(named["questionnaire"]), version if type(version) is int else 0)
+    newest = newest_version(reading(), QUICK)
+    if newest is None:
+        raise NotFound
+    return _published(QUICK, newest)
+
+
+def _published(questionnaire: str, version: int) -> Questionnaire:
+    return shelf().edition(reading(), questionnaire, version, reader().tag).questionnaire
+
+
+def _fill(connection: Connection, actor: Actor, questionnaire: Questionnaire, assessment: Assessment) -> None:
+    profile = {
+        name: answer if isinstance(answer, int) else options_written(answer, questionnaire, name)
+        for name, answer in assessment.profile.items()
+    }
+    save_opening(
+        connection,
+        actor.assessment_id,
+        actor,
+        organisation=assessment.organisation,
+        profile=profile,
+        participants=assessment.participants,
+        now=now(),
+    )
+    save_answers(
+        connection,
+        actor.assessment_id,
+        actor,
+        questionnaire=worded(questionnaire, assessment.variant_of(questionnaire)),
+        changes=[Change(code, answer, 0) for code, answer in assessment.answers.items()],
+        page=Page("file", 0),
+        now=now(),
+    )

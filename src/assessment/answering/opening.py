@@ -1,0 +1,184 @@
+"""The opening page: who answers, what the organisation does, and who takes part."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+from wtforms.validators import ValidationError
+
+from assessment.answering.kinds import people
+from assessment.answering.storage import Stored
+from assessment.installation.languages import Language
+from assessment.method.answers import Organisation, Participants
+from assessment.method.fields import is_printable
+from assessment.method.questionnaire import ORGANISATION_TYPES, CountProfile, Profile, Questionnaire
+
+MOST_NAME = 200
+NEAR = ("KH", "LA", "MM", "PH", "TH", "VN", "BN", "ID", "MY", "SG", "TL")
+"""Countries that stand first in the list: the members of ASEAN, those with mine action before the others."""
+PROFILE = "profile:"
+"""How the inputs of a questionnaire's own opening questions begin."""
+
+
+class _Meta(DefaultMeta):
+    language: Language
+
+
+class CountField(StringField):
+    """A number of people, as typed. `count` is None where nothing, or no number, was typed."""
+
+    @property
+    def count(self) -> int | None:
+        return people((self.data or "").strip())
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if (self.data or "").strip() and self.count is None:
+            raise ValidationError(self.meta.language.gettext("Enter a whole number, such as 20"))
+
+
+class NameField(StringField):
+    """The organisation's name, or a code of its own choice."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        _ = self.meta.language.gettext
+        name = (self.data or "").strip()
+        if not name:
+            raise ValidationError(_("Write the name of your organisation, or a code of your own choice."))
+        if len(name) > MOST_NAME:
+            raise ValidationError(_("Shorten the name to %(most)s characters.", most=MOST_NAME))
+        if not is_printable(name):
+            raise ValidationError(_("There is an invisible character in the name. Type it again."))
+
+
+class KnownChoice(SelectField):
+    """One of the options, or "" for none."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
+            raise ValidationError(self.meta.language.gettext("Choose one of the answers that stand here."))
+
+
+class NeededChoice(RadioField):
+    """One of the options."""
+
+    validate_choice = False
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data not in {value for value, *_rest in self.iter_choices()}:
+            raise ValidationError(self.meta.language.gettext("Choose one of the answers that stand here."))
+
+
+class KnownChoices(SelectMultipleField):
+    """Some of the options."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if not set(self.data or ()) <= {value for value, *_rest in self.iter_choices()}:
+            raise ValidationError(self.meta.language.gettext("Choose among the answers that stand here."))
+
+
+class OpeningForm(BaseForm):
+    """Who answers. The opening questions of the questionnaire follow after what is asked of everybody."""
+
+    def __init__(self, questionnaire: Questionnaire, language: Language, *, posted: Any, one: Stored) -> None:
+        self.questionnaire = questionnaire
+        meta = _Meta()
+        meta.language = language
+        super().__init__(_fields(questionnaire, language), meta=meta)
+        self.process(posted, data=_data(one, questionnaire))
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation, of a form that is right."""
+        return Organisation(
+            name=self["name"].data.strip(), country=self["country"].data or None, type=self["type"].data
+        )
+
+    @property
+    def participants(self) -> Participants | None:
+        """Who took part; None where nothing was said."""
+        women, men = _count(self["women"]), _count(self["men"])
+        return None if women is None and men is None else Participants(women=women or 0, men=men or 0)
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        """The answers to the opening questions, as an answers file has them. What was left empty is not there."""
+        found: dict[str, Any] = {}
+        for name in self.questionnaire.profile:
+            field = self[f"{PROFILE}{name}"]
+            value = field.count if isinstance(field, CountField) else field.data
+            if value or value == 0:
+                found[name] = value
+        return found
+
+    def profile_field(self, name: str) -> Field:
+        """Return the field of an opening question."""
+        return self[f"{PROFILE}{name}"]
+
+
+def _count(field: Field) -> int | None:
+    return field.count if isinstance(field, CountField) else None
+
+
+def _fields(questionnaire: Questionnaire, language: Language) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "name": NameField(),
+        "country": KnownChoice(choices=countries(language), validate_choice=False),
+        "type": NeededChoice(choices=list(organisation_types(language).items()), validate_choice=False),
+        "women": CountField(),
+        "men": CountField(),
+    }
+    for name, opening in questionnaire.profile.items():
+        fields[f"{PROFILE}{name}"] = _profile_field(opening)
+    return fields
+
+
+def _profile_field(opening: Profile) -> Any:
+    if isinstance(opening, CountProfile):
+        return CountField()
+    choices = list(opening.options.items())
+    kind = KnownChoices if opening.kind == "several" else KnownChoice
+    return kind(choices=choices, validate_choice=False)
+
+
+def _data(one: Stored, questionnaire: Questionnaire) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if one.organisation:
+        found |= {"name": one.organisation.name, "country": one.organisation.country, "type": one.organisation.type}
+    if one.participants:
+        found |= {"women": str(one.participants.women), "men": str(one.participants.men)}
+    for name, answer in one.profile.items():
+        many = [str(answer)] if isinstance(answer, int) else sorted(answer)
+        found[f"{PROFILE}{name}"] = many if questionnaire.profile[name].kind == "several" else many[0]
+    return found
+
+
+def countries(language: Language) -> list[tuple[str, str]]:
+    """Return code and name of every country, those near first."""
+    names = {code: name for code, name in language.locale.territories.items() if len(code) == 2 and code.isalpha()}
+    others = sorted((code for code in names if code not in NEAR and code not in _NO_COUNTRY), key=names.__getitem__)
+    return [("", language.gettext("Choose a country, or leave this open"))] + [
+        (code, str(names[code])) for code in (*NEAR, *others) if code in names
+    ]
+
+
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+"""Codes of Unicode's list that are no countries."""
+
+
+def organisation_types(language: Language) -> Mapping[str, str]:
+    """Return the types of organisation, by their names in answers files."""
+    _ = language.gettext
+    names = {
+        "ngo": _("Non-governmental organisation"),
+        "company": _("Company"),
+        "military": _("Military unit"),
+        "police": _("Police"),
+        "state": _("State body, such as a mine action centre that works in the field"),
+        "survivors": _("Survivors’ organisation"),
+        "authority": _("National mine action authority"),
+        "regional": _("Regional body"),
+        "other": _("Another kind of organisation"),
+    }
+    return {name: names[name] for name in ORGANISATION_TYPES}

@@ -1,0 +1,252 @@
+"""The pages of the questions, a phase each: shown, saved as a whole, and saved answer by answer while one types."""
+
+import datetime
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from assessment.answering.forms import SEEN, TEXTS, AnswerField, PhaseForm, phase_fields, written
+from assessment.answering.kinds import Inputs
+from assessment.answering.opened import Opened, open_assessment
+from assessment.answering.path import phase_links
+from assessment.answering.saving import Change, Conflict, Page, Saved, history, save_answers
+from assessment.answering.storage import NotFound
+from assessment.installation.access import Permission, may, signed_in
+from assessment.installation.request import clock, now, reader, reading, writing
+from assessment.method.personal import Personal, personal_parts, without_personal_parts
+from assessment.method.questionnaire import Phase
+from assessment.reports.answer_texts import given_text
+
+blueprint = Blueprint("phases", __name__, url_prefix="/assessments/<uuid:assessment_id>")
+
+CLEAR = "clear"
+LEAVE_OUT = "leave_out"
+PICK = "pick"
+THEIRS = "theirs"
+"""Names of the buttons and radios beside the answers themselves."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A question on the page. `personal` is what looks personal in its texts and was not confirmed yet."""
+
+    field: AnswerField
+    revision: int
+    is_left_out: bool
+    is_kept: bool
+    personal: list[Personal]
+
+
+@blueprint.get("/phases/<int:number>")
+@may(Permission.ANSWER)
+def phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
+    """Show the questions of a phase with what is saved."""
+    opened = open_assessment(assessment_id)
+    if not opened.stored.is_draft:
+        return redirect(url_for("results.results", assessment_id=assessment_id), 303)
+    return _phase_page(opened, number, _form(opened, number, None))
+
+
+@blueprint.post("/phases/<int:number>")
+@may(Permission.ANSWER)
+def save_phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
+    """Save what is right on the page, and go on; what is wrong, or answered by somebody else too, is asked again."""
+    opened = open_assessment(assessment_id)
+    form = _form(opened, number, _posted(opened))
+    form.validate()
+    saved = _save(opened, form)
+    if saved.conflicts:
+        return _conflict_page(opened, number, saved.conflicts), 409
+    opened = open_assessment(assessment_id)
+    if any(field.wrong for field in form.questions):
+        return _phase_page(opened, number, form), 422
+    to_ask = next(
+        (card.field.name for card in _cards(opened, number, _form(opened, number, None)) if card.personal), ""
+    )
+    return redirect(_next_address(opened, number, to_ask), 303)
+
+
+@blueprint.post("/phases/<int:number>/answers")
+@may(Permission.ANSWER)
+def save_answer(assessment_id: UUID, number: int) -> ResponseReturnValue:
+    """Save what a page sends while one types, and tell what came of it as JSON."""
+    opened = open_assessment(assessment_id)
+    form = _form(opened, number, request.form)
+    form.validate()
+    saved = _save(opened, form)
+    right = [field for field in form.questions if field.is_posted and not field.wrong]
+    return {
+        "saved": not any(field.wrong for field in form.questions) and not saved.conflicts,
+        "at": reader().time(clock(now())),
+        "revisions": saved.revisions,
+        "wrong": {field.name: [list(one) for one in field.wrong] for field in form.questions if field.wrong},
+        "conflicts": [conflict.code for conflict in saved.conflicts],
+        "personal": [field.name for field in right if _personal(field) and not field.change().is_text_kept],
+    }
+
+
+@blueprint.get("/questions/<path:code>/history")
+@may(Permission.ANSWER)
+def question_history(assessment_id: UUID, code: str) -> ResponseReturnValue:
+    """Show every answer that a question had."""
+    opened = open_assessment(assessment_id)
+    if code not in [question.id for question in opened.questionnaire.questions]:
+        raise NotFound
+    question = opened.questionnaire.question(code)
+    lines = history(reading(), assessment_id, code, opened.questionnaire)
+    return render_template(
+        "answering/history.html",
+        opened=opened,
+        question=question,
+        number=opened.questionnaire.phase_order[question.phase] + 1,
+        lines=[(line, given_text(question, line.answer, reader()), _when(line.saved_at)) for line in lines],
+        is_mine={line.revision for line in lines if line.actor == signed_in().name},
+    )
+
+
+@blueprint.post("/questions/<path:code>/history")
+@may(Permission.ANSWER)
+def go_back(assessment_id: UUID, code: str) -> ResponseReturnValue:
+    """Take an earlier answer again: a new line in the history, which loses nothing."""
+    opened = open_assessment(assessment_id)
+    lines = {str(one.revision): one for one in history(reading(), assessment_id, code, opened.questionnaire)}
+    line = lines.get(request.form.get("revision", ""))
+    if line is None:
+        raise NotFound
+    _keep(opened, [Change(code, line.answer, opened.revision_of(code))], Page(secrets.token_hex(6), 0))
+    number = opened.questionnaire.phase_order[opened.questionnaire.question(code).phase] + 1
+    return redirect(url_for("phases.phase", assessment_id=assessment_id, number=number, _anchor=code), 303)
+
+
+def _form(opened: Opened, number: int, posted: Any) -> PhaseForm:
+    answers = {code: found.answer for code, found in opened.answers.items()}
+    fields = phase_fields(opened.questionnaire, _phase_of(opened, number).id)
+    return PhaseForm(fields, reader(), posted=posted, answers=answers)
+
+
+def _phase_of(opened: Opened, number: int) -> Phase:
+    if not 1 <= number <= len(opened.questionnaire.phases):
+        raise NotFound
+    return opened.questionnaire.phases[number - 1]
+
+
+def _posted(opened: Opened) -> MultiDict[str, str]:
+    """Return what was posted, after what its buttons ask for: an answer cleared, a text without what looks personal."""
+    posted = MultiDict(request.form)
+    for code in request.form.getlist(CLEAR):
+        _replace(posted, code, {})
+    for code in request.form.getlist(LEAVE_OUT):
+        for name in (f"{code}:{part}" for part in TEXTS):
+            instead = reader().gettext("[left out]")
+            posted.setlist(name, [without_personal_parts(text, instead=instead) for text in posted.getlist(name)])
+    for code, found in opened.answers.items():
+        if posted.get(f"{code}:{PICK}") == THEIRS:
+            _replace(posted, code, written(opened.questionnaire.question(code), found.answer))
+    return posted
+
+
+def _replace(posted: MultiDict[str, str], code: str, inputs: Inputs) -> None:
+    """Give the inputs of an answer other contents; its texts stay, and which answer the page saw."""
+    stays = [f"{code}:{part}" for part in (*TEXTS, SEEN)]
+    for name in [one for one in posted if (one == code or one.startswith(f"{code}:")) and one not in stays]:
+        posted.poplist(name)
+    for part, values in inputs.items():
+        if part not in TEXTS:
+            posted.setlist(f"{code}:{part}" if part else code, values)
+
+
+def _save(opened: Opened, form: PhaseForm) -> Saved:
+    right = [field for field in form.questions if field.is_posted and not field.wrong]
+    turn = request.form.get("turn", "")
+    is_number = turn.isascii() and turn.isdecimal() and len(turn) < 7
+    page = Page(request.form.get("page", "")[:20] or secrets.token_hex(6), int(turn) if is_number else 0)
+    return _keep(opened, [field.change() for field in right], page)
+
+
+def _keep(opened: Opened, changes: Sequence[Change], page: Page) -> Saved:
+    if not changes:
+        return Saved({}, ())
+    with writing() as connection:
+        return save_answers(
+            connection,
+            opened.id,
+            signed_in(),
+            questionnaire=opened.questionnaire,
+            changes=changes,
+            page=page,
+            now=now(),
+        )
+
+
+def _next_address(opened: Opened, number: int, to_ask: str) -> str:
+    stays = next((request.form[name] for name in (CLEAR, LEAVE_OUT) if name in request.form), to_ask)
+    if stays or "language" in request.form:
+        return url_for("phases.phase", assessment_id=opened.id, number=number, _anchor=stays or None)
+    if request.form.get("go") == "tasks":
+        return url_for("answering.tasks", assessment_id=opened.id)
+    later = [link.number for link in phase_links(opened) if link.number > number and link.state != "empty"]
+    if later:
+        return url_for("phases.phase", assessment_id=opened.id, number=later[0])
+    return url_for("answering.check", assessment_id=opened.id)
+
+
+def _phase_page(opened: Opened, number: int, form: PhaseForm) -> str:
+    links = phase_links(opened)
+    return render_template(
+        "answering/phase.html",
+        opened=opened,
+        phase=_phase_of(opened, number),
+        number=number,
+        links=links,
+        cards=_cards(opened, number, form),
+        pillars={pillar.id: pillar.title for pillar in opened.questionnaire.pillars},
+        page_key=secrets.token_hex(6),
+        saved_at=reader().time(clock(opened.stored.changed_at)) if opened.answers else None,
+        is_last=number == max(link.number for link in links),
+    )
+
+
+def _cards(opened: Opened, number: int, form: PhaseForm) -> list[Card]:
+    left_out = opened.progress.phases[number - 1].left_out
+    cards = []
+    for field in form.questions:
+        stored = opened.answers.get(field.name)
+        is_kept = bool(stored and stored.is_text_kept)
+        personal = [] if is_kept else _personal(field)
+        cards.append(Card(field, opened.revision_of(field.name), field.name in left_out, is_kept, personal))
+    return cards
+
+
+def _personal(field: AnswerField) -> list[Personal]:
+    return [found for part in (*TEXTS, "reason") for found in personal_parts(field.text(part))]
+
+
+def _conflict_page(opened: Opened, number: int, conflicts: Sequence[Conflict]) -> str:
+    language = reader()
+    shown = []
+    for one in conflicts:
+        question = opened.questionnaire.question(one.code)
+        texts = {part: _both(getattr(one.theirs, part), getattr(one.mine, part)) for part in TEXTS}
+        mine = {**written(question, one.mine), **{part: [text] for part, text in texts.items()}}
+        hidden = [(f"{one.code}:{part}" if part else one.code, value) for part in mine for value in mine[part]]
+        told = (given_text(question, one.theirs, language), given_text(question, one.mine, language))
+        shown.append((question, told, hidden, one.revision, language.time(clock(one.saved_at)), texts))
+    return render_template("answering/conflict.html", opened=opened, number=number, conflicts=shown)
+
+
+def _both(theirs: str, mine: str) -> str:
+    """Return two texts one under the other; once where they are the same, or one has the other in it."""
+    if mine in theirs:
+        return theirs
+    return mine if theirs in mine else f"{theirs}\n{mine}"
+
+
+def _when(moment: datetime.datetime) -> str:
+    on_clock = clock(moment)
+    return f"{reader().day(on_clock.date())}, {reader().time(on_clock)}"

@@ -1,0 +1,171 @@
+"""Saving answers: each with its history, none over another one that its writer has not seen."""
+
+import datetime
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assessment.answering.storage import next_revision
+from assessment.answering.tables import AnswerHistoryRow, AnswerRow
+from assessment.installation.access import Actor
+from assessment.method.answers import Answer
+from assessment.method.question import Question
+from assessment.method.questionnaire import Questionnaire
+
+_NOTHING = "{}"
+"""The content of a question that nobody answered."""
+
+
+class Change(NamedTuple):
+    """An answer as somebody gives it; `seen` is the revision of the one on the page, 0 where there was none.
+
+    `is_text_kept`: its words were looked at, and no person is in them.
+    """
+
+    code: str
+    answer: Answer
+    seen: int
+    is_text_kept: bool = False
+
+
+class Page(NamedTuple):
+    """Which rendering of a page saves, and its how-many-th saving it is."""
+
+    key: str
+    turn: int
+
+
+class Conflict(NamedTuple):
+    """Two answers to one question: `theirs`, which stands, and `mine`, which was given without having seen it."""
+
+    code: str
+    theirs: Answer
+    revision: int
+    saved_at: datetime.datetime
+    mine: Answer
+
+
+class Saved(NamedTuple):
+    """What saving came to: the revision of each question that stands now, and what is to be chosen."""
+
+    revisions: dict[str, int]
+    conflicts: tuple[Conflict, ...]
+
+
+def save_answers(
+    connection: Connection,
+    assessment_id: UUID,
+    actor: Actor,
+    *,
+    questionnaire: Questionnaire,
+    changes: Sequence[Change],
+    page: Page,
+    now: datetime.datetime,
+) -> Saved:
+    """Keep answers, each with a line of history, in one transaction. `questionnaire` is in the assessment's wording.
+
+    An answer that was changed since the page saw it is kept back as a conflict, unless the page itself changed it,
+    both say the same, or this side left it as it was. Raises NotFound and NotADraft.
+    """
+    revision = next_revision(connection, assessment_id, actor, now)
+    questions = {question.id: question for question in questionnaire.questions}
+    standing = _standing(connection, assessment_id, [change.code for change in changes])
+    revisions = {change.code: standing[change.code].revision if change.code in standing else 0 for change in changes}
+    conflicts: list[Conflict] = []
+    rows: list[dict[str, Any]] = []
+    for change in changes:
+        content = _content(change.answer, questions[change.code])
+        before = standing.get(change.code)
+        if _says_the_same(before, content, change):
+            continue
+        if before and before.revision != change.seen and not _is_earlier_turn(before, page):
+            if before.page != page.key and (found := _conflict(connection, before, change, content, questions)):
+                conflicts.append(found)
+            continue
+        revisions[change.code] = revision
+        rows.append(
+            {"assessment_id": assessment_id, "question": change.code, "revision": revision, "content": content}
+            | {"page": page.key, "turn": page.turn, "is_text_kept": change.is_text_kept}
+        )
+    _write(connection, rows, actor, now)
+    return Saved(revisions, tuple(conflicts))
+
+
+def _standing(connection: Connection, assessment_id: UUID, codes: Iterable[str]) -> dict[str, Any]:
+    rows = connection.execute(
+        select(AnswerRow.__table__).where(AnswerRow.assessment_id == assessment_id, AnswerRow.question.in_(list(codes)))
+    )
+    return {row.question: row for row in rows}
+
+
+def _content(answer: Answer, question: Question) -> str:
+    return json.dumps(answer.as_entry(question), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _says_the_same(before: Any, content: str, change: Change) -> bool:
+    if before is None:
+        return content == _NOTHING
+    return bool(before.content == content and before.is_text_kept == change.is_text_kept)
+
+
+def _is_earlier_turn(before: Any, page: Page) -> bool:
+    """Whether the answer that stands is this page's own, from before; a later one stays, since requests overtake."""
+    return bool(before.page == page.key and before.turn <= page.turn)
+
+
+def _conflict(
+    connection: Connection, before: Any, change: Change, content: str, questions: dict[str, Question]
+) -> Conflict | None:
+    """Return the conflict; None when this side left alone what it saw."""
+    lines = connection.execute(
+        select(AnswerHistoryRow.revision, AnswerHistoryRow.content, AnswerHistoryRow.saved_at).where(
+            AnswerHistoryRow.assessment_id == before.assessment_id,
+            AnswerHistoryRow.question == change.code,
+            AnswerHistoryRow.revision.in_([change.seen, before.revision]),
+        )
+    )
+    by_revision = {line.revision: line for line in lines}
+    seen = by_revision[change.seen].content if change.seen in by_revision else _NOTHING
+    if content == seen:
+        return None
+    theirs = Answer.from_entry(json.loads(before.content), questions[change.code])
+    saved_at = by_revision[before.revision].saved_at
+    return Conflict(change.code, theirs, before.revision, saved_at, change.answer)
+
+
+def _write(connection: Connection, rows: list[dict[str, Any]], actor: Actor, now: datetime.datetime) -> None:
+    if not rows:
+        return
+    upsert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(AnswerRow)
+    changed = {name: upsert.excluded[name] for name in ("revision", "content", "page", "turn", "is_text_kept")}
+    connection.execute(upsert.on_conflict_do_update(index_elements=["assessment_id", "question"], set_=changed), rows)
+    kept = ("assessment_id", "question", "revision", "content")
+    lines = [{name: row[name] for name in kept} | {"actor": actor.name, "saved_at": now} for row in rows]
+    connection.execute(insert(AnswerHistoryRow), lines)
+
+
+class HistoryLine(NamedTuple):
+    """An answer that stood once."""
+
+    revision: int
+    answer: Answer
+    actor: str
+    saved_at: datetime.datetime
+
+
+def history(connection: Connection, assessment_id: UUID, code: str, questionnaire: Questionnaire) -> list[HistoryLine]:
+    """Return every answer to a question, the newest first, of an assessment that `stored` gave. Raises KeyError."""
+    question = questionnaire.question(code)
+    rows = connection.execute(
+        select(AnswerHistoryRow.__table__)
+        .where(AnswerHistoryRow.assessment_id == assessment_id, AnswerHistoryRow.question == code)
+        .order_by(AnswerHistoryRow.revision.desc())
+    )
+    return [
+        HistoryLine(row.revision, Answer.from_entry(json.loads(row.content), question), row.actor, row.saved_at)
+        for row in rows
+    ]

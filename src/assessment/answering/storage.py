@@ -1,0 +1,276 @@
+"""Assessments and their answers in the database. Whose they are is part of every query."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from assessment.accounts.storage import reached_assessments
+from assessment.answering.tables import AnswerRow, AssessmentRow, ResultRow
+from assessment.installation.access import Actor
+from assessment.installation.log import note
+from assessment.method.answers import Answer, Assessment, Organisation, Participants
+from assessment.method.condition import ProfileAnswer
+from assessment.method.questionnaire import Questionnaire
+from assessment.method.result import Result
+from assessment.method.wording import worded
+
+
+class NotFound(Exception):
+    """There is no such thing, or it is not the actor's: nobody is told which."""
+
+
+class NotADraft(Exception):
+    """The assessment was submitted, and takes no answers until it is withdrawn."""
+
+
+class NotSubmitted(Exception):
+    """The assessment is a draft, and has no result yet."""
+
+
+class NotOpened(Exception):
+    """The opening page was not saved yet, and what is asked depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An assessment without its answers. `organisation` and what follows are None until the opening page was saved."""
+
+    id: UUID
+    questionnaire: str
+    version: int
+    state: str
+    revision: int
+    organisation: Organisation | None
+    profile: Mapping[str, ProfileAnswer]
+    participants: Participants | None
+    language: str | None
+    period: str | None
+    date: datetime.date | None
+    begun_at: datetime.datetime
+    changed_at: datetime.datetime
+    submitted_at: datetime.datetime | None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+
+class StoredAnswer(NamedTuple):
+    """An answer with its revision; `is_text_kept` says that its words were looked at and no person is in them."""
+
+    answer: Answer
+    revision: int
+    is_text_kept: bool
+
+
+def is_reached_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition of every query on assessments: the actor's own."""
+    return AssessmentRow.id.in_(reached_assessments(actor))
+
+
+def begin(connection: Connection, *, questionnaire: str, version: int, language: str, now: datetime.datetime) -> UUID:
+    """Make an empty draft and return its id; who may reach it is given by a seat."""
+    assessment_id = uuid4()
+    row = {"id": assessment_id, "questionnaire": questionnaire, "version": version, "state": "draft", "revision": 0}
+    connection.execute(insert(AssessmentRow).values(row | {"language": language, "begun_at": now, "changed_at": now}))
+    return assessment_id
+
+
+def stored(connection: Connection, assessment_id: UUID, actor: Actor) -> Stored:
+    """Return an assessment that the actor may reach. Raises NotFound."""
+    row = connection.execute(
+        select(AssessmentRow.__table__).where(AssessmentRow.id == assessment_id, is_reached_by(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    return stored_of(row)
+
+
+def frozen(connection: Connection, assessment_id: UUID, revision: int) -> Stored | None:
+    """Return a submitted assessment for the worker, asked for by who may; None where it changed since."""
+    row = connection.execute(
+        select(AssessmentRow.__table__).where(
+            AssessmentRow.id == assessment_id,
+            AssessmentRow.revision == revision,
+            AssessmentRow.state == "submitted",
+        )
+    ).first()
+    return stored_of(row) if row else None
+
+
+def stored_of(row: Any) -> Stored:
+    """Return what a row of the table tells."""
+    return Stored(
+        id=row.id,
+        questionnaire=row.questionnaire,
+        version=row.version,
+        state=row.state,
+        revision=row.revision,
+        organisation=Organisation.model_validate(row.organisation) if row.organisation else None,
+        profile={name: _profile_answer(one) for name, one in (row.profile or {}).items()},
+        participants=Participants.model_validate(row.participants) if row.participants else None,
+        language=row.language,
+        period=row.period,
+        date=row.date,
+        begun_at=row.begun_at,
+        changed_at=row.changed_at,
+        submitted_at=row.submitted_at,
+    )
+
+
+def _profile_answer(raw: Any) -> ProfileAnswer:
+    if isinstance(raw, int):
+        return raw
+    return frozenset([raw] if isinstance(raw, str) else raw)
+
+
+def stored_answers(
+    connection: Connection, assessment_id: UUID, questionnaire: Questionnaire
+) -> dict[str, StoredAnswer]:
+    """Return question → answer, of an assessment that `stored` gave; `questionnaire` is in its wording."""
+    rows = connection.execute(
+        select(AnswerRow.question, AnswerRow.content, AnswerRow.revision, AnswerRow.is_text_kept).where(
+            AnswerRow.assessment_id == assessment_id
+        )
+    )
+    found = {row.question: row for row in rows}
+    return {
+        question.id: StoredAnswer(
+            Answer.from_entry(json.loads(row.content), question), row.revision, bool(row.is_text_kept)
+        )
+        for question in questionnaire.questions
+        if (row := found.get(question.id)) is not None
+    }
+
+
+def wording_of(one: Stored, questionnaire: Questionnaire) -> Questionnaire:
+    """Return the questionnaire as this organisation is asked. Raises NotOpened."""
+    return worded(questionnaire, assessment_of(one, {}).variant_of(questionnaire))
+
+
+def assessment_of(one: Stored, answers: Mapping[str, StoredAnswer]) -> Assessment:
+    """Return what the method works with. Raises NotOpened before the opening page was saved."""
+    if one.organisation is None:
+        raise NotOpened
+    return Assessment(
+        organisation=one.organisation,
+        answers={code: found.answer for code, found in answers.items()},
+        profile=one.profile,
+        date=one.date,
+        period=one.period,
+        language=one.language,
+        participants=one.participants,
+    )
+
+
+# Changing
+
+
+def next_revision(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> int:
+    """Count a change: the first statement of every save, so that savers of one assessment queue here.
+
+    Raises NotFound and NotADraft.
+    """
+    found = connection.execute(
+        update(AssessmentRow)
+        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "draft", is_reached_by(actor))
+        .values(revision=AssessmentRow.revision + 1, changed_at=now)
+        .returning(AssessmentRow.revision)
+    ).scalar()
+    if found is None:
+        stored(connection, assessment_id, actor)
+        raise NotADraft
+    return int(found)
+
+
+def save_opening(
+    connection: Connection,
+    assessment_id: UUID,
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    profile: Mapping[str, Any],
+    participants: Participants | None,
+    now: datetime.datetime,
+) -> None:
+    """Keep who answers. `profile` holds lists, words and numbers, as in an answers file. Raises NotFound, NotADraft."""
+    next_revision(connection, assessment_id, actor, now)
+    values = {
+        "organisation": organisation.model_dump(exclude_none=True),
+        "profile": dict(profile),
+        "participants": participants.model_dump() if participants else None,
+    }
+    connection.execute(update(AssessmentRow).where(AssessmentRow.id == assessment_id).values(values))
+
+
+def submit(
+    connection: Connection,
+    assessment_id: UUID,
+    actor: Actor,
+    *,
+    result: Result,
+    revision: int,
+    date: datetime.date,
+    now: datetime.datetime,
+) -> bool:
+    """Freeze the answers and store their result. False when they changed since `revision`, of which the result is.
+
+    Raises NotFound, and NotADraft when it is submitted already.
+    """
+    found = connection.execute(
+        update(AssessmentRow)
+        .where(
+            AssessmentRow.id == assessment_id,
+            AssessmentRow.state == "draft",
+            AssessmentRow.revision == revision,
+            is_reached_by(actor),
+        )
+        .values(state="submitted", submitted_at=now, changed_at=now, date=date)
+        .returning(AssessmentRow.id)
+    ).first()
+    if found is None:
+        if not stored(connection, assessment_id, actor).is_draft:
+            raise NotADraft
+        return False
+    document = json.dumps(result.as_json(), ensure_ascii=False)
+    connection.execute(delete(ResultRow).where(ResultRow.assessment_id == assessment_id))
+    connection.execute(insert(ResultRow).values(assessment_id=assessment_id, revision=revision, document=document))
+    note(connection, actor=actor.name, act="submitted", thing=f"assessment {assessment_id}", now=now)
+    return True
+
+
+def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
+    """Make a draft of a submitted assessment; its result goes, its answers stay. Raises NotFound and NotSubmitted."""
+    found = connection.execute(
+        update(AssessmentRow)
+        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "submitted", is_reached_by(actor))
+        .values(state="draft", submitted_at=None, date=None, changed_at=now)
+        .returning(AssessmentRow.id)
+    ).first()
+    if found is None:
+        stored(connection, assessment_id, actor)
+        raise NotSubmitted
+    connection.execute(delete(ResultRow).where(ResultRow.assessment_id == assessment_id))
+    note(connection, actor=actor.name, act="withdrew", thing=f"assessment {assessment_id}", now=now)
+
+
+def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
+    """Remove an assessment with everything that belongs to it, for ever. Raises NotFound."""
+    found = connection.execute(
+        delete(AssessmentRow).where(AssessmentRow.id == assessment_id, is_reached_by(actor)).returning(AssessmentRow.id)
+    ).first()
+    if found is None:
+        raise NotFound
+    note(connection, actor=actor.name, act="erased", thing=f"assessment {assessment_id}", now=now)
+
+
+def erase_expired(connection: Connection, *, before: datetime.datetime, untouched_before: datetime.datetime) -> int:
+    """Remove what was not changed for long, and drafts that nobody went on with. Returns how many."""
+    is_untouched = (AssessmentRow.organisation.is_(None)) & (AssessmentRow.changed_at < untouched_before)
+    done = connection.execute(delete(AssessmentRow).where((AssessmentRow.changed_at < before) | is_untouched))
+    return done.rowcount

@@ -1,0 +1,83 @@
+"""Assessments, their answers with all earlier ones, and the result of what was submitted."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assessment.installation.database import Base, Moment
+
+
+class AssessmentRow(Base):
+    """An organisation's assessment by one version of a questionnaire.
+
+    `revision` counts its changes, whichever answer they were to. `profile` is None until the opening page was saved.
+    """
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        ForeignKeyConstraint(["questionnaire", "version"], ["questionnaire.id", "questionnaire.version"]),
+        CheckConstraint("state IN ('draft', 'submitted')", name="known_state"),
+        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_a_time"),
+        Index(None, "changed_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    questionnaire: Mapped[str]
+    version: Mapped[int]
+    state: Mapped[str]
+    revision: Mapped[int]
+    organisation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    profile: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    participants: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    period: Mapped[str | None]
+    language: Mapped[str | None]
+    date: Mapped[datetime.date | None]
+    begun_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    submitted_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+
+
+class AnswerRow(Base):
+    """The answer to one question, as it stands. `content` has the shape of an answers file.
+
+    `revision` is that of the assessment when it was saved. `page` and `turn` tell which rendering of a page wrote it,
+    and at which of its savings: a page is never in conflict with itself.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    page: Mapped[str]
+    turn: Mapped[int]
+    is_text_kept: Mapped[bool] = mapped_column(default=False)
+
+
+class AnswerHistoryRow(Base):
+    """Every answer that ever stood, written once and never changed."""
+
+    __tablename__ = "answer_history"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str]
+    saved_at: Mapped[datetime.datetime] = mapped_column(Moment)
+
+
+class ResultRow(Base):
+    """The Result of a submitted assessment, as JSON: derived, and rebuilt at any time from its answers."""
+
+    __tablename__ = "result"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int]
+    document: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,232 @@
+"""The pages of an assessment round its questions: beginning, the card, the opening page, the tasks, submitting."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from assessment.accounts import storage as accounts
+from assessment.accounts.views import enter
+from assessment.answering import storage
+from assessment.answering.opened import Opened, edition_of, open_assessment
+from assessment.answering.opening import OpeningForm
+from assessment.answering.path import phase_links
+from assessment.installation.access import Actor, Permission, may, signed_in
+from assessment.installation.log import note
+from assessment.installation.request import clock, config, now, reader, reading, writing
+from assessment.library.storage import QUICK, newest_version
+from assessment.method.scoring import score
+from assessment.reports.case import Case
+from assessment.reports.question_entries import phase_entries
+
+blueprint = Blueprint("answering", __name__)
+
+Fill = Callable[[Connection, Actor], None]
+"""Writes the first answers of a new draft, in the transaction that makes it."""
+
+
+@blueprint.post("/begin")
+@may(Permission.BEGIN)
+def begin() -> ResponseReturnValue:
+    """Make an assessment and a seat in it, and show the card with code and PIN."""
+    if not config().anyone_may_start:
+        raise storage.NotFound
+    version = newest_version(reading(), QUICK)
+    if version is None:
+        raise storage.NotFound
+    seat = begin_with_seat(QUICK, version)
+    return redirect(url_for("answering.card", assessment_id=seat.assessment_id), 303)
+
+
+def begin_with_seat(questionnaire: str, version: int, fill: Fill | None = None) -> accounts.Seat:
+    """Make a draft with a seat in it, empty or filled, and sign the browser in. Raises Paused where too many begin."""
+    pin = accounts.new_pin(config().secret_key)
+    with writing() as connection:
+        assessment_id = storage.begin(
+            connection, questionnaire=questionnaire, version=version, language=reader().tag, now=now()
+        )
+        seat = accounts.make_seat(connection, assessment_id, pin, now())
+        note(connection, actor=f"seat {seat.id}", act="began", thing=f"assessment {assessment_id}", now=now())
+        if fill is not None:
+            fill(connection, Actor(seat.id, assessment_id, ""))
+    enter(seat)
+    return seat
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/card")
+@may(Permission.ANSWER)
+def card(assessment_id: UUID) -> ResponseReturnValue:
+    """Show the card; the PIN only until it was noted."""
+    return _card_page(assessment_id, [])
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/card")
+@may(Permission.ANSWER)
+def note_card(assessment_id: UUID) -> ResponseReturnValue:
+    """Forget the PIN's text, once it was noted."""
+    if "language" in request.form:
+        return _card_page(assessment_id, [])
+    if "noted" not in request.form:
+        told = reader().gettext("Tick the box when you have noted the code and the PIN. They are your only way back.")
+        return _card_page(assessment_id, [told]), 422
+    storage.stored(reading(), assessment_id, signed_in())
+    with writing() as connection:
+        accounts.forget_shown_pin(connection, signed_in())
+    return redirect(url_for("answering.opening", assessment_id=assessment_id), 303)
+
+
+def _card_page(assessment_id: UUID, errors: list[str]) -> str:
+    one = storage.stored(reading(), assessment_id, signed_in())
+    seat = accounts.seat_of(reading(), signed_in())
+    return render_template(
+        "answering/card.html",
+        code=f"{seat.code[:3]} {seat.code[3:]}",
+        pin=f"{seat.pin[:2]} {seat.pin[2:]}" if seat.pin else None,
+        link=url_for("accounts.seat", code=seat.code, _external=True),
+        begun=reader().day(clock(one.begun_at).date()),
+        title=edition_of(one).questionnaire.title,
+        kept_months=config().kept_months,
+        errors=errors,
+    )
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/opening")
+@may(Permission.ANSWER)
+def opening(assessment_id: UUID) -> ResponseReturnValue:
+    """Ask who answers."""
+    one = storage.stored(reading(), assessment_id, signed_in())
+    form = OpeningForm(edition_of(one).questionnaire, reader(), posted=None, one=one)
+    return _opening_page(one, form)
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/opening")
+@may(Permission.ANSWER)
+def save_opening(assessment_id: UUID) -> ResponseReturnValue:
+    """Keep who answers, and go on to the tasks."""
+    one = storage.stored(reading(), assessment_id, signed_in())
+    form = OpeningForm(edition_of(one).questionnaire, reader(), posted=request.form, one=one)
+    if "language" in request.form:
+        return _opening_page(one, form)
+    if not form.validate():
+        return _opening_page(one, form), 422
+    with writing() as connection:
+        storage.save_opening(
+            connection,
+            assessment_id,
+            signed_in(),
+            organisation=form.organisation,
+            profile=form.profile,
+            participants=form.participants,
+            now=now(),
+        )
+    if one.organisation is None:
+        return redirect(url_for("phases.phase", assessment_id=assessment_id, number=1), 303)
+    return redirect(url_for("answering.tasks", assessment_id=assessment_id), 303)
+
+
+def _opening_page(one: storage.Stored, form: OpeningForm) -> str:
+    return render_template(
+        "answering/opening.html",
+        form=form,
+        profile=edition_of(one).questionnaire.profile,
+        assessment_id=one.id,
+        is_first=one.organisation is None,
+        is_draft=one.is_draft,
+    )
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>")
+@may(Permission.ANSWER)
+def tasks(assessment_id: UUID) -> ResponseReturnValue:
+    """Show the phases with their state, and what comes next."""
+    opened = open_assessment(assessment_id)
+    if not opened.stored.is_draft:
+        return redirect(url_for("results.results", assessment_id=assessment_id), 303)
+    missing = opened.progress.missing
+    return render_template(
+        "answering/tasks.html",
+        opened=opened,
+        links=phase_links(opened),
+        next_question=opened.questionnaire.question(missing[0]) if missing else None,
+        next_phase=opened.questionnaire.phase_order[opened.questionnaire.question(missing[0]).phase] + 1
+        if missing
+        else 0,
+        saved_at=reader().time(clock(opened.stored.changed_at)),
+        saved_on=reader().day(clock(opened.stored.changed_at).date()),
+    )
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/check")
+@may(Permission.ANSWER)
+def check(assessment_id: UUID) -> ResponseReturnValue:
+    """Show all answers, and what is missing, before they are submitted."""
+    opened = open_assessment(assessment_id)
+    if not opened.stored.is_draft:
+        return redirect(url_for("results.results", assessment_id=assessment_id), 303)
+    return _check_page(opened, has_changed=False)
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/submit")
+@may(Permission.SUBMIT)
+def submit(assessment_id: UUID) -> ResponseReturnValue:
+    """Freeze the answers and store their result. Where they changed since the page was made, show it again."""
+    opened = open_assessment(assessment_id)
+    if not opened.stored.is_draft:
+        return redirect(url_for("results.results", assessment_id=assessment_id), 303)
+    if request.form.get("revision") == str(opened.stored.revision):
+        result = score(opened.questionnaire, opened.assessment)
+        with writing() as connection:
+            if storage.submit(
+                connection,
+                assessment_id,
+                signed_in(),
+                result=result,
+                revision=opened.stored.revision,
+                date=clock(now()).date(),
+                now=now(),
+            ):
+                return redirect(url_for("results.results", assessment_id=assessment_id), 303)
+    return _check_page(open_assessment(assessment_id), has_changed=True), 409
+
+
+def _check_page(opened: Opened, *, has_changed: bool) -> str:
+    result = score(opened.questionnaire, opened.assessment)
+    return render_template(
+        "answering/check.html",
+        opened=opened,
+        links=phase_links(opened),
+        phases=list(phase_entries(Case(opened.questionnaire, opened.assessment, result, reader()))),
+        has_changed=has_changed,
+    )
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/withdraw")
+@may(Permission.SUBMIT)
+def withdraw(assessment_id: UUID) -> ResponseReturnValue:
+    """Make a draft of what was submitted."""
+    with writing() as connection:
+        storage.withdraw(connection, assessment_id, signed_in(), now())
+    return redirect(url_for("answering.tasks", assessment_id=assessment_id), 303)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/erase")
+@may(Permission.ERASE)
+def erase(assessment_id: UUID) -> ResponseReturnValue:
+    """Ask whether everything is to go."""
+    one = storage.stored(reading(), assessment_id, signed_in())
+    return render_template("answering/erase.html", one=one, errors=[])
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/erase")
+@may(Permission.ERASE)
+def erase_now(assessment_id: UUID) -> ResponseReturnValue:
+    """Remove an assessment with all that belongs to it, after the box was ticked."""
+    one = storage.stored(reading(), assessment_id, signed_in())
+    if "sure" not in request.form:
+        told = reader().gettext("Tick the box if everything is to be erased. It cannot be undone.")
+        return render_template("answering/erase.html", one=one, errors=[told]), 422
+    with writing() as connection:
+        storage.erase(connection, assessment_id, signed_in(), now())
+    return redirect(url_for("home.start", erased=1), 303)

@@ -1,0 +1,261 @@
+"""The web application: features put together, who asks in which language, and what becomes of errors."""
+
+import gzip
+import logging
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from assessment.accounts import views as accounts
+from assessment.accounts.storage import actor_of
+from assessment.answering import file_views as files
+from assessment.answering import phase_views as phases
+from assessment.answering import views as answering
+from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted
+from assessment.home import views as home
+from assessment.home.views import keep_language
+from assessment.installation import request as this_request
+from assessment.installation.access import NeedsSignIn, current_actor
+from assessment.installation.carrying import carried_fields, is_from_here
+from assessment.installation.config import Config, read_config
+from assessment.installation.database import Database, NotSaved
+from assessment.installation.jobs import Queue
+from assessment.installation.languages import TRANSLATIONS, language, languages_in
+from assessment.installation.resources import PACKAGE, resource_folder
+from assessment.installation.static_files import StaticFiles
+from assessment.installation.throttle import Paused
+from assessment.library.storage import Shelf
+from assessment.results import views as results
+
+MOST_BYTES = 6_000_000
+"""Of a request: an answers file of 5 MB, and what is around it."""
+MOST_FORM_BYTES = 2_000_000
+"""Of a form without files: a phase of 15 questions, each text full, in a script of three bytes a letter."""
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_WORTH_COMPRESSING = 500
+
+
+def create_app(config: Config | None = None, *, translations: Path = TRANSLATIONS) -> Flask:
+    """Create the application. Without `config`, read it from the instance folder and the environment.
+
+    `translations` has the program's PO files, LANGUAGE.po: their languages, and English, can be chosen.
+    """
+    config = config or read_config()
+    app = Flask(
+        __name__,
+        template_folder=str(resource_folder("templates")),
+        static_folder=None,
+        instance_path=str(config.instance),
+    )
+    app.config.from_mapping(
+        SECRET_KEY=config.secret_key,
+        ANYONE_MAY_START=config.anyone_may_start,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
+        SESSION_COOKIE_NAME="level-ground",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.https,
+        WTF_CSRF_TIME_LIMIT=None,
+        # What is compared is the token; behind a proxy that ends https the referrer proves nothing more.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    database = Database(config.database_url)
+    app.extensions |= {"config": config, "database": database, "shelf": Shelf()}
+    app.extensions["queue"] = Queue(database, config.instance)
+    app.extensions["languages"] = {tag: language(tag, translations) for tag, _ in languages_in(translations)}
+    _set_up_pages(app, translations)
+    _set_up_requests(app, translations)
+    CSRFProtect(app)
+    _set_up_errors(app)
+    for feature in (home, accounts, answering, phases, files, results):
+        app.register_blueprint(feature.blueprint)
+    return app
+
+
+def _set_up_pages(app: Flask, translations: Path) -> None:
+    files = StaticFiles(PACKAGE / "static")
+    app.register_blueprint(files.blueprint())
+    app.jinja_options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: g.language.gettext(text),
+        lambda one, many, count: g.language.translations.ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(static=files.address, csrf_token=generate_csrf, site_name="Level Ground")
+    languages = languages_in(translations)
+
+    @app.context_processor
+    def _page_values() -> dict[str, Any]:
+        return {
+            "language": g.language,
+            "languages": languages,
+            "actor": current_actor(),
+            "here": _address_to_come_back_to(app),
+        }
+
+
+def _address_to_come_back_to(app: Flask) -> str:
+    """Return where the reader goes on in another language: this page, or the start where it only answers a button."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return request.path if app.url_map.bind("").test(request.path, "GET") else "/"
+
+
+def _set_up_requests(app: Flask, translations: Path) -> None:
+    tags = [tag for tag, _ in languages_in(translations)]
+
+    @app.before_request
+    def _find_out_who_reads() -> None:
+        g.language = language(_language_tag(tags), translations)
+        token = session.get("sign_in")
+        g.actor = actor_of(this_request.reading(), token, this_request.now()) if isinstance(token, str) else None
+
+    @app.after_request
+    def _finish(answer: Response) -> Response:
+        for name, value in _HEADERS.items():
+            answer.headers.setdefault(name, value)
+        # What a page holds is for one person, and shared computers keep what they may.
+        answer.headers.setdefault("Cache-Control", "no-store")
+        chosen = request.form.get("language") if request.method == "POST" and answer.status_code < 500 else None
+        if chosen in tags:
+            keep_language(answer, chosen, is_secure=app.config["SESSION_COOKIE_SECURE"])
+        return _compressed(answer)
+
+    @app.teardown_request
+    def _end(error: BaseException | None) -> None:
+        this_request.stop_reading()
+
+
+def _language_tag(tags: list[str]) -> str:
+    """Return the reader's language: chosen just now, chosen before, asked for by the browser; else English."""
+    for chosen in (request.form.get("language") if request.method == "POST" else None, request.cookies.get("language")):
+        if chosen in tags:
+            return str(chosen)
+    return request.accept_languages.best_match(tags, default="en") or "en"
+
+
+def _compressed(answer: Response) -> Response:
+    kind = answer.mimetype or ""
+    is_text = kind.startswith("text/") or kind in ("application/json", "application/yaml")
+    if (
+        not is_text
+        or answer.direct_passthrough
+        or "Content-Encoding" in answer.headers
+        or not request.accept_encodings["gzip"]
+        or (answer.content_length or 0) < _WORTH_COMPRESSING
+    ):
+        return answer
+    answer.set_data(gzip.compress(answer.get_data(), 5, mtime=0))
+    answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+def _set_up_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _our_mistake)
+    app.register_error_handler(CSRFError, _without_token)
+    app.register_error_handler(NeedsSignIn, _needs_sign_in)
+    app.register_error_handler(NotSaved, _not_saved)
+    app.register_error_handler(Paused, _paused)
+    app.register_error_handler(NotFound, lambda error: (_error_page(404), 404))
+    app.register_error_handler(NotADraft, _not_a_draft)
+    app.register_error_handler(NotSubmitted, _not_submitted)
+    app.register_error_handler(NotOpened, lambda error: redirect(_opening_address(), 303))
+
+
+def _error_page(status: int, **values: Any) -> str:
+    return render_template(f"errors/{status}.html", **values)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    page = _error_page(status if status in _PAGES else 404 if status < 500 else 500)
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    headers = {"Allow": ", ".join(allowed)} if allowed else {}
+    return page, status, headers
+
+
+_PAGES = (400, 404, 405, 409, 413, 429, 500)
+
+
+def _our_mistake(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    logging.getLogger("assessment").error("error %s at %s", reference, request.endpoint, exc_info=error)
+    if "language" not in g:
+        g.language, g.actor = language("en"), None
+    return _error_page(500, reference=reference), 500
+
+
+def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
+    if _wants_json():
+        return {"problem": "sign_in"}, 401
+    if request.method != "POST":
+        return redirect(url_for("accounts.come_back", next=request.full_path.rstrip("?")), 303)
+    return accounts.come_back_page(carried_fields(request), request.path), 401
+
+
+def _without_token(error: CSRFError) -> ResponseReturnValue:
+    """Answer a post whose page lost its session: what was typed is not lost. Another site's post is turned away."""
+    if _wants_json():
+        return {"problem": "sign_in"}, 400
+    if not is_from_here(request):
+        return _error_page(400), 400
+    if current_actor() is None and request.endpoint not in _PUBLIC_POSTS:
+        return accounts.come_back_page(carried_fields(request), request.path), 400
+    return render_template(
+        "errors/carried.html", carried=carried_fields(request), next=request.path, is_full=False
+    ), 400
+
+
+_PUBLIC_POSTS = ("accounts.come_back", "answering.begin", "files.begin_from_file", "home.choose_language")
+
+
+def _not_saved(error: NotSaved) -> ResponseReturnValue:
+    logging.getLogger("assessment").error("not saved: %s", error)
+    if _wants_json():
+        return {"problem": "not_saved"}, 503
+    return render_template("errors/carried.html", carried=carried_fields(request), next=request.path, is_full=True), 503
+
+
+def _paused(error: Paused) -> ResponseReturnValue:
+    seconds = max(1, int((error.until - this_request.now()).total_seconds()))
+    page = _error_page(429, try_again_at=g.language.time(this_request.clock(error.until)))
+    return page, 429, {"Retry-After": str(seconds)}
+
+
+def _not_a_draft(error: NotADraft) -> ResponseReturnValue:
+    if _wants_json():
+        return {"problem": "submitted"}, 409
+    return render_template("errors/submitted.html", carried=carried_fields(request)), 409
+
+
+def _not_submitted(error: NotSubmitted) -> ResponseReturnValue:
+    return render_template("errors/not_submitted.html"), 409
+
+
+def _opening_address() -> str:
+    return url_for("answering.opening", assessment_id=(request.view_args or {})["assessment_id"])
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,55 @@
+"""The start page, the pages that explain, and the choice of a language."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from assessment.installation.access import Permission, may
+from assessment.installation.carrying import local_address
+from assessment.installation.request import config
+
+blueprint = Blueprint("home", __name__)
+
+_YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+@blueprint.get("/")
+@may(Permission.VISIT)
+def start() -> str:
+    """Show what the product is; `?erased` tells that an assessment has just been erased."""
+    return render_template("home/start.html", may_begin=config().anyone_may_start, is_erased="erased" in request.args)
+
+
+@blueprint.get("/scores")
+@may(Permission.VISIT)
+def scores() -> str:
+    return render_template("home/scores.html")
+
+
+@blueprint.get("/privacy")
+@may(Permission.VISIT)
+def privacy() -> str:
+    return render_template("home/privacy.html", kept_months=config().kept_months, sign_in_hours=config().sign_in_hours)
+
+
+@blueprint.get("/accessibility")
+@may(Permission.VISIT)
+def accessibility() -> str:
+    return render_template("home/accessibility.html")
+
+
+@blueprint.get("/help")
+@may(Permission.VISIT)
+def help() -> str:
+    return render_template("home/help.html", sign_in_hours=config().sign_in_hours)
+
+
+@blueprint.post("/language")
+@may(Permission.VISIT)
+def choose_language() -> Response:
+    """Go back to where a language was chosen. The app keeps the choice, as it does for every form that has one."""
+    return redirect(local_address(request.form.get("next", ""), url_for("home.start")), code=303)
+
+
+def keep_language(answer: Response, tag: str, *, is_secure: bool) -> None:
+    """Have the browser remember a language for a year; `is_secure`: by https only."""
+    answer.set_cookie("language", tag, max_age=_YEAR_SECONDS, secure=is_secure, httponly=True, samesite="Lax")

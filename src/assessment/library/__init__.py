@@ -1,0 +1,1 @@
+"""Stored questionnaire versions and their translations."""
