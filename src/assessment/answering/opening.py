@@ -1,9 +1,9 @@
 """The opening page: who answers, what the organisation does, and who takes part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, StringField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
@@ -52,29 +52,30 @@ class NameField(StringField):
             raise ValidationError(_("There is an invisible character in the name. Type it again."))
 
 
-class KnownChoice(SelectField):
-    """One of the options, or "" for none."""
+class ChoiceField(StringField):
+    """One of the options, `choices`: pairs of value and text. "" is none of them, unless one `is_needed`."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], *, is_needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices, self.is_needed = choices, is_needed
 
     def pre_validate(self, form: BaseForm) -> None:
-        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
+        if (self.data or self.is_needed) and self.data not in dict(self.choices):
             raise ValidationError(self.meta.language.gettext("Choose one of the answers that stand here."))
 
 
-class NeededChoice(RadioField):
-    """One of the options."""
+class ChoicesField(Field):
+    """Some of the options, `choices`: pairs of value and text. `data` is the list of values."""
 
-    validate_choice = False
+    def __init__(self, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = choices
 
-    def pre_validate(self, form: BaseForm) -> None:
-        if self.data not in {value for value, *_rest in self.iter_choices()}:
-            raise ValidationError(self.meta.language.gettext("Choose one of the answers that stand here."))
-
-
-class KnownChoices(SelectMultipleField):
-    """Some of the options."""
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = list(dict.fromkeys(valuelist))
 
     def pre_validate(self, form: BaseForm) -> None:
-        if not set(self.data or ()) <= {value for value, *_rest in self.iter_choices()}:
+        if not set(self.data or ()) <= set(dict(self.choices)):
             raise ValidationError(self.meta.language.gettext("Choose among the answers that stand here."))
 
 
@@ -124,8 +125,8 @@ def _count(field: Field) -> int | None:
 def _fields(questionnaire: Questionnaire, language: Language) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "name": NameField(),
-        "country": KnownChoice(choices=countries(language), validate_choice=False),
-        "type": NeededChoice(choices=list(organisation_types(language).items()), validate_choice=False),
+        "country": ChoiceField(countries(language)),
+        "type": ChoiceField(list(organisation_types(language).items()), is_needed=True),
         "women": CountField(),
         "men": CountField(),
     }
@@ -138,8 +139,7 @@ def _profile_field(opening: Profile) -> Any:
     if isinstance(opening, CountProfile):
         return CountField()
     choices = list(opening.options.items())
-    kind = KnownChoices if opening.kind == "several" else KnownChoice
-    return kind(choices=choices, validate_choice=False)
+    return ChoicesField(choices) if opening.kind == "several" else ChoiceField(choices)
 
 
 def _data(one: Stored, questionnaire: Questionnaire) -> dict[str, Any]:

@@ -16,6 +16,7 @@
   status.setAttribute("role", "status");
   foot.append(status);
   line.removeAttribute("role");
+  if (told.ready) words.textContent = told.ready;
 
   const clock = (moment) => new Date(moment).toTimeString().slice(0, 5);
   const cardOf = (code) => document.getElementById(code);
@@ -135,7 +136,7 @@
       const input = document.getElementById(`${code}:${part || "0"}`);
       const isField = input.type !== "radio" && input.type !== "checkbox";
       const isText = isField && !input.closest("table");
-      const place = isText ? input : card.querySelector(".lg-levels, .lg-people, .govuk-checkboxes");
+      const place = isText ? input : card.querySelector(".lg-levels, .lg-people");
       const message = document.createElement("p"), hidden = document.createElement("span");
       message.className = "govuk-error-message";
       message.id = `${input.id}-error`;
@@ -197,7 +198,7 @@
     if (!card || !input.name) return;
     const isChoice = /radio|checkbox/.test(input.type), table = input.closest(".lg-people");
     if (isChoice && event.type === "input") return;
-    if (table || input.matches(".govuk-checkboxes__input") && !input.name.endsWith(":keep")) {
+    if (table || input.matches(".lg-tick")) {
       const given = card.querySelector('[value="given"]'), apart = card.querySelector('[value="dk"]:checked, [value="na"]:checked');
       if (given && apart) given.checked = true;
       if (table && !isChoice) total(table);
