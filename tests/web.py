@@ -208,6 +208,8 @@ class Visitor:
 
 
 def _as_data(fields):
+    if isinstance(fields, bytes):
+        return fields
     data: dict[str, list[str]] = {}
     for name, value in fields.items() if isinstance(fields, dict) else fields:
         data.setdefault(name, []).extend(value if isinstance(value, list) else [value])

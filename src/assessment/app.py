@@ -123,9 +123,13 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
 
     @app.before_request
     def _find_out_who_reads() -> None:
-        g.language = language(_language_tag(tags), translations)
+        g.language = language(_kept_language(tags), translations)
         token = session.get("sign_in")
         g.actor = actor_of(this_request.reading(), token, this_request.now()) if isinstance(token, str) else None
+        # Last, since a form that is too large ends the request here, with a page in the reader's language.
+        if request.method == "POST" and request.form.get("language") in tags:
+            g.chosen_language = request.form["language"]
+            g.language = language(g.chosen_language, translations)
 
     @app.after_request
     def _finish(answer: Response) -> Response:
@@ -133,9 +137,8 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
             answer.headers.setdefault(name, value)
         # What a page holds is for one person, and shared computers keep what they may.
         answer.headers.setdefault("Cache-Control", "no-store")
-        chosen = request.form.get("language") if request.method == "POST" and answer.status_code < 500 else None
-        if chosen in tags:
-            keep_language(answer, chosen, is_secure=app.config["SESSION_COOKIE_SECURE"])
+        if "chosen_language" in g:
+            keep_language(answer, g.chosen_language, is_secure=app.config["SESSION_COOKIE_SECURE"])
         return _compressed(answer)
 
     @app.teardown_request
@@ -143,11 +146,11 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
         this_request.stop_reading()
 
 
-def _language_tag(tags: list[str]) -> str:
-    """Return the reader's language: chosen just now, chosen before, asked for by the browser; else English."""
-    for chosen in (request.form.get("language") if request.method == "POST" else None, request.cookies.get("language")):
-        if chosen in tags:
-            return str(chosen)
+def _kept_language(tags: list[str]) -> str:
+    """Return the reader's language: chosen before, or asked for by the browser; else English."""
+    chosen = request.cookies.get("language")
+    if chosen in tags:
+        return chosen
     return request.accept_languages.best_match(tags, default="en") or "en"
 
 

@@ -68,7 +68,9 @@ def test_the_program_knows_its_version(tmp_path):
 
 # Modules
 
-HEAVY = ("weasyprint", "jinja2", "flask", "werkzeug", "sqlalchemy", "icu4py", "fontTools", "PIL", "babel")
+DRAWING = ("weasyprint", "jinja2", "icu4py", "fontTools", "PIL", "babel")
+SERVING = ("flask", "werkzeug", "granian", "sqlalchemy", "alembic", "psycopg", "huey")
+HEAVY = DRAWING + SERVING
 
 
 @pytest.mark.parametrize("arguments", [["score", QUESTIONNAIRE, ANSWERS], ["schema"]])

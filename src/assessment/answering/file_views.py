@@ -1,6 +1,6 @@
 """The answers as a file: written for whoever wants to keep or send them, and read in again as a new draft."""
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -90,7 +90,7 @@ def begin_from_file() -> ResponseReturnValue:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         return _refused([reader().gettext("Choose the file first. Its name ends in .yaml or .json.")])
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, closing(upload):
         path = Path(folder) / FILE_NAME
         upload.save(path)
         questionnaire = _questionnaire_of(path)

@@ -6,7 +6,7 @@ import click
 
 from assessment import __version__
 
-COMMANDS = ("check", "report", "schema", "score", "texts")
+COMMANDS = ("check", "init", "report", "schema", "score", "serve", "texts", "worker")
 
 
 class _Commands(click.Group):

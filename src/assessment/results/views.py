@@ -1,6 +1,5 @@
 """The results page with "why this number", and the report that the worker makes."""
 
-from base64 import b64encode
 from io import BytesIO
 from uuid import UUID
 
@@ -18,8 +17,10 @@ from assessment.method.scoring import score
 from assessment.reports.charts import report_charts
 from assessment.reports.organisation_report import organisation_report
 from assessment.results import storage
+from assessment.results.places import linked, picture_address, places_of, rows_by_area
 
 blueprint = Blueprint("results", __name__, url_prefix="/assessments/<uuid:assessment_id>")
+blueprint.add_app_template_filter(linked)
 
 CHARTS = resource_folder("templates") / "report" / "charts"
 LOOK_AGAIN_SECONDS = 2
@@ -36,7 +37,7 @@ def results(assessment_id: UUID) -> ResponseReturnValue:
         opened.questionnaire, opened.assessment, result, language, untranslated=opened.edition.untranslated
     )
     charts = {
-        name: (b64encode(chart.svg.encode()).decode(), chart.alt)
+        name: (picture_address(chart.svg), chart.alt)
         for name, chart in report_charts(content, CHARTS).items()
         if not name.startswith("gauge-")
     }
@@ -45,6 +46,8 @@ def results(assessment_id: UUID) -> ResponseReturnValue:
         opened=opened,
         content=content,
         charts=charts,
+        places=places_of(content),
+        area_rows=rows_by_area(content),
         made=storage.made_languages(reading(), assessment_id, opened.stored.revision),
         submitted_at=language.day(clock(opened.stored.submitted_at or now()).date()),
     )

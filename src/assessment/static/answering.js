@@ -31,6 +31,8 @@
     const [stroke, dashes, path] = looks[name] || looks.not;
     icon.innerHTML = `<circle cx="10" cy="10" r="8.4" stroke-width="1.8" stroke-dasharray="${dashes}"/><path d="${path}"/>`;
     icon.setAttribute("stroke", stroke);
+    icon.setAttribute("stroke-width", "2.2");
+    icon.setAttribute("stroke-linecap", "round");
     const first = document.createElement("strong"), second = document.createElement("span");
     first.textContent = strong;
     second.textContent = more;
@@ -164,14 +166,15 @@
   }
 
   function copy() {
-    const text = document.createElement("textarea");
+    const text = foot.previousElementSibling.readOnly ? foot.previousElementSibling : document.createElement("textarea");
     text.className = "govuk-textarea";
     text.readOnly = true;
+    text.setAttribute("aria-label", told.copy);
     text.value = [...form.querySelectorAll(".lg-question fieldset")].map((one) => {
       const code = one.closest(".lg-question").id, said = [code + " " + one.querySelector("legend").textContent];
       for (const input of inputsOf(code)) {
         if (/radio|checkbox/.test(input.type) ? !input.checked : input.type === "hidden" || !input.value) continue;
-        const label = input.labels && input.labels[0] ? input.labels[0].textContent : "";
+        const label = input.labels && input.labels[0] ? [...input.labels[0].childNodes].map((node) => node.textContent).join(" ") : "";
         said.push(input.type === "radio" ? label : `${label || input.name}: ${input.value}`);
       }
       return said.join("\n");

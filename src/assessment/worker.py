@@ -1,0 +1,129 @@
+"""The worker: a process that does what takes too long for a page, and keeps the installation's house in order."""
+
+import datetime
+import logging
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from uuid import UUID
+
+from assessment.accounts.storage import forget_ended_sign_ins
+from assessment.answering.storage import erase_expired
+from assessment.installation.config import Config
+from assessment.installation.database import Database
+from assessment.installation.jobs import Queue, Work, run_job, sweep, utc_now
+from assessment.installation.throttle import forget_old_tries
+
+# Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.
+from assessment.reports.pdf import render
+from assessment.results.report import make_report
+from assessment.results.storage import KIND
+
+Housekeeping = Callable[[Database, Config, datetime.datetime], None]
+"""Removes what is no longer wanted. Several workers may do it at once."""
+
+UNTOUCHED_HOURS = 24
+"""After which a draft goes that nobody went on with: its opening page was never saved."""
+
+
+def erase_what_is_over(database: Database, config: Config, now: datetime.datetime) -> None:
+    """Erase assessments that were not changed for as long as the installation keeps them, and what has ended."""
+    with database.writing() as connection:
+        erase_expired(
+            connection,
+            before=now - datetime.timedelta(days=config.kept_months * 365 / 12),
+            untouched_before=now - datetime.timedelta(hours=UNTOUCHED_HOURS),
+        )
+        forget_ended_sign_ins(connection, now)
+        forget_old_tries(connection, now)
+
+
+WORK: Mapping[str, Work] = {KIND: partial(make_report, render)}
+"""What each kind of job does."""
+HOUSEKEEPING: Sequence[Housekeeping] = (erase_what_is_over,)
+HOUSEKEEPING_SECONDS = 3600
+
+_logger = logging.getLogger(__name__)
+
+
+def run_worker(
+    config: Config,
+    *,
+    work: Mapping[str, Work] = WORK,
+    housekeeping: Sequence[Housekeeping] = HOUSEKEEPING,
+    ends_with_input: bool = False,
+) -> None:
+    """Run jobs until SIGTERM or SIGINT comes; `ends_with_input` also ends it when its standard input ends.
+
+    A pipe from the process that started it ends with that process, however that died. Raises DBAPIError or NotSaved
+    when the database cannot be reached.
+    """
+    database = Database(config.database_url)
+    lease_seconds = config.job_lease_seconds
+
+    def run(id: UUID) -> None:
+        run_job(database, work, id, lease_seconds=lease_seconds)
+
+    queue = Queue(database, config.instance, run)
+    # Several times within a lease, so that a dead worker's job waits for little more than its lease.
+    pause = lease_seconds / 4
+    next_housekeeping = time.monotonic()
+    with closing(database), closing(queue), _consumer(queue) as ends:
+        while True:
+            _put_lost_jobs(database, queue, pause)
+            if time.monotonic() >= next_housekeeping:
+                next_housekeeping += HOUSEKEEPING_SECONDS
+                _keep_house(housekeeping, database, config)
+            watched = [ends, sys.stdin.fileno()] if ends_with_input else [ends]
+            if select.select(watched, [], [], pause)[0]:
+                return
+
+
+def _put_lost_jobs(database: Database, queue: Queue, waiting_seconds: float) -> None:
+    lost = sweep(database, waiting_seconds=waiting_seconds)
+    # While there are others in the queue, these may be among them.
+    if lost and queue.is_empty():
+        for id in lost:
+            queue.put(id)
+
+
+def _keep_house(housekeeping: Sequence[Housekeeping], database: Database, config: Config) -> None:
+    for keep in housekeeping:
+        try:
+            keep(database, config, utc_now())
+        except Exception:
+            _logger.exception("Housekeeping failed; it is tried again in an hour.")
+
+
+@contextmanager
+def _consumer(queue: Queue) -> Iterator[int]:
+    """Run huey's consumer, and give a file that can be read from when a signal says that it is to end."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    ending = (signal.SIGTERM, signal.SIGINT)
+    hangup = signal.getsignal(signal.SIGHUP)
+    consumer = queue.consumer()
+    # huey sets handlers of its own, of which one drops the job in hand: no signal may come before ours are set.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+    consumer.start()
+    signal.set_wakeup_fd(writing)
+    for number in ending:
+        signal.signal(number, _wake)
+    signal.signal(signal.SIGHUP, hangup)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ending)
+    try:
+        yield reading
+    finally:
+        consumer.stop(graceful=True)
+        signal.set_wakeup_fd(-1)
+        os.close(reading)
+        os.close(writing)
+
+
+def _wake(number: int, frame: object) -> None:
+    """Let a signal do no more than wake `select`, by the file that Python writes its number to."""
