@@ -102,6 +102,21 @@ def test_no_conflict_where_only_one_side_changed_the_answer(draft, mine, stands)
     assert answers_of(draft)[CODE].answer.value == stands
 
 
+def test_a_page_does_not_take_an_answer_for_seen_that_it_left_alone(draft):
+    """Else its next change would overwrite theirs without a question."""
+    seen = draft.save(level(CODE, 1), page="before").revisions[CODE]
+    draft.save(level(CODE, 2, seen=seen), page="theirs")
+
+    assert draft.save(level(CODE, 1, seen=seen), page="mine").revisions == {}
+    assert draft.save(level(CODE, 4, seen=seen), page="mine", turn=1).conflicts
+
+
+def test_a_conflict_gives_no_revision_to_take_for_seen(draft):
+    draft.save(level(CODE, 2), page="theirs")
+
+    assert draft.save(level(CODE, 3), page="mine").revisions == {}
+
+
 def test_the_chosen_answer_of_a_conflict_is_saved(draft):
     draft.save(level(CODE, 2), page="theirs")
     (conflict,) = draft.save(level(CODE, 3), page="mine").conflicts

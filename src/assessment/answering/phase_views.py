@@ -185,11 +185,11 @@ def _keep(opened: Opened, changes: Sequence[Change], page: Page) -> Saved:
 
 
 def _next_address(opened: Opened, number: int, to_ask: str) -> str:
+    if request.form.get("go") == "tasks":
+        return url_for("answering.tasks", assessment_id=opened.id)
     stays = next((request.form[name] for name in (CLEAR, LEAVE_OUT) if name in request.form), to_ask)
     if stays or "language" in request.form:
         return url_for("phases.phase", assessment_id=opened.id, number=number, _anchor=stays or None)
-    if request.form.get("go") == "tasks":
-        return url_for("answering.tasks", assessment_id=opened.id)
     later = [link.number for link in phase_links(opened) if link.number > number and link.state != "empty"]
     if later:
         return url_for("phases.phase", assessment_id=opened.id, number=later[0])
@@ -208,7 +208,7 @@ def _phase_page(opened: Opened, number: int, form: PhaseForm) -> str:
         pillars={pillar.id: pillar.title for pillar in opened.questionnaire.pillars},
         page_key=secrets.token_hex(6),
         saved_at=reader().time(clock(opened.stored.changed_at)) if opened.answers else None,
-        is_last=number == max(link.number for link in links),
+        is_last=all(link.state == "empty" for link in links if link.number > number),
     )
 
 

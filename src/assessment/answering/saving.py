@@ -50,7 +50,10 @@ class Conflict(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """What saving came to: the revision of each question that stands now, and what is to be chosen."""
+    """What saving came to: the revision of each question that now stands as the page has it, and what is to be chosen.
+
+    A question that somebody else changed is in neither where this side left it alone: the page has not seen theirs.
+    """
 
     revisions: dict[str, int]
     conflicts: tuple[Conflict, ...]
@@ -74,13 +77,14 @@ def save_answers(
     revision = next_revision(connection, assessment_id, actor, now)
     questions = {question.id: question for question in questionnaire.questions}
     standing = _standing(connection, assessment_id, [change.code for change in changes])
-    revisions = {change.code: standing[change.code].revision if change.code in standing else 0 for change in changes}
+    revisions: dict[str, int] = {}
     conflicts: list[Conflict] = []
     rows: list[dict[str, Any]] = []
     for change in changes:
         content = _content(change.answer, questions[change.code])
         before = standing.get(change.code)
         if _says_the_same(before, content, change):
+            revisions[change.code] = before.revision if before else 0
             continue
         if before and before.revision != change.seen and not _is_earlier_turn(before, page):
             if before.page != page.key and (found := _conflict(connection, before, change, content, questions)):
