@@ -22,8 +22,8 @@ from tests.web import Visitor, config_of
 
 FEW = 4
 OPEN_SAFEGUARD = "MON-01"
-# Of the languages to choose from.
-OWN_NAMES = ("English", "Esperanto")
+# Of the languages to choose from; they stand side by side.
+OWN_NAMES = ("English", "Esperanto", "EnglishEsperanto")
 
 
 def only(answers, codes):

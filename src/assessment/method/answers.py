@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from assessment.method.condition import Facts, ProfileAnswer
 from assessment.method.fields import Id, LanguageTag, Model, Plain, Truth, Whole, Word, whole
 from assessment.method.problem import MOST_PROBLEMS, Problem, unknown_key
-from assessment.method.question import MOST_PEOPLE, AnswerValue, Path, Question, Selection, WrongValue
+from assessment.method.question import MOST_PEOPLE, NUMBER, AnswerValue, Path, Question, Selection, WrongValue
 from assessment.method.questionnaire import CountProfile, Questionnaire
 from assessment.method.wording import worded
 
@@ -156,6 +156,8 @@ class Answer:
 
 
 def _as_written(value: AnswerValue | None, question: Question) -> Any:
+    if question.kind == "table" and not question.columns and isinstance(value, Mapping):
+        return {row: cells[NUMBER] for row, cells in value.items() if NUMBER in cells}
     if not isinstance(value, Selection):
         return value
     written = {"chosen": sorted(value.chosen)}

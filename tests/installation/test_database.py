@@ -1,0 +1,146 @@
+"""What is written is kept whole and durably, or not at all."""
+
+import datetime
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event, insert, select, text
+
+from assessment.installation.database import Base, Database, NotSaved
+from assessment.installation.tables import LogRow
+
+NOW = datetime.datetime(2026, 11, 25, 7, 2, tzinfo=datetime.UTC)
+
+
+def write(connection, act):
+    connection.execute(insert(LogRow).values(at=NOW, actor="seat 1", act=act, thing="assessment 1"))
+
+
+def acts(database):
+    with database.reading() as connection:
+        return list(connection.execute(select(LogRow.act).order_by(LogRow.id)).scalars())
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(database):
+    with database.reading() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+
+    assert not differences
+
+
+def test_upgrading_twice_is_upgrading_once(database):
+    with database.writing() as connection:
+        write(connection, "kept")
+
+    database.upgrade()
+
+    assert acts(database) == ["kept"]
+
+
+def test_a_block_that_ends_by_an_exception_keeps_nothing(database):
+    def write_and_fail():
+        with database.writing() as connection:
+            write(connection, "lost")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+
+    assert not acts(database)
+
+
+def test_a_reader_sees_one_state_while_others_write(database):
+    if not database.is_sqlite:
+        pytest.skip(
+            "PostgreSQL shows each statement what is committed; a page reads what was true at most a moment ago"
+        )
+    with database.reading() as connection:
+        before = connection.execute(select(LogRow.act)).all()
+        with database.writing() as writer:
+            write(writer, "meanwhile")
+
+        assert connection.execute(select(LogRow.act)).all() == before
+    assert acts(database) == ["meanwhile"]
+
+
+def test_many_writers_at_once_lose_nothing_and_none_fails(database):
+    wrong = []
+
+    def add(number):
+        try:
+            for turn in range(10):
+                with database.writing() as connection:
+                    count = connection.execute(select(LogRow.id)).all()
+                    write(connection, f"{number} {turn} after {len(count)}")
+        except Exception as error:  # noqa: BLE001 - what goes wrong in a thread is told by the test
+            wrong.append(error)
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not wrong
+    found = acts(database)
+    assert len(found) == 80
+    if database.is_sqlite:  # one after the other, each has seen all before it
+        assert sorted(int(act.split()[-1]) for act in found) == list(range(80))
+
+
+def test_times_keep_their_zone(database):
+    with database.writing() as connection:
+        write(connection, "now")
+
+    with database.reading() as connection:
+        (found,) = connection.execute(select(LogRow.at)).scalars()
+    assert found == NOW
+    assert found.tzinfo is not None
+
+
+def test_a_time_without_a_zone_is_a_mistake(database):
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises(Exception, match="no time zone"), database.writing() as connection:
+        connection.execute(insert(LogRow).values(at=naive, actor="a", act="b", thing="c"))
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'level-ground.sqlite'}")
+    database.upgrade()
+    yield database
+    database.close()
+
+
+def test_what_is_committed_on_sqlite_is_on_the_disk(sqlite):
+    with sqlite.writing() as connection:
+        found = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_full_disk_is_not_saved_and_leaves_nothing_half_there(sqlite):
+    with sqlite.writing() as connection:
+        write(connection, "before")
+    fill_up(sqlite)
+
+    with pytest.raises(NotSaved, match="full"), sqlite.writing() as connection:
+        write(connection, "too much " * 100_000)
+
+    assert acts(sqlite) == ["before"]
+
+
+def fill_up(database):
+    """Let the database grow no more: SQLite then says what it says when the disk is full."""
+    writer = database._writer
+    writer.dispose()
+
+    @event.listens_for(writer, "connect")
+    def limit(connection, record):
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}")
