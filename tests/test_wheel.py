@@ -1,14 +1,18 @@
-"""The wheel has everything a report needs: built, installed into an environment of its own, used in an empty folder."""
+"""The wheel has everything that pages and reports need: built, installed into an environment of its own, used in an empty folder."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.request import urlopen
 
 import pikepdf
 import pytest
 import uv
+
+from tests.journeys.server import free_port
 
 CHECKOUT = Path(__file__).parents[1]
 UV = uv.find_uv_bin()
@@ -48,7 +52,6 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if completed(*sync, "--offline", folder=folder).returncode != 0:
         run(*sync, folder=folder)
     run(UV, "pip", "install", "--python", python, "--no-deps", "--no-index", wheel, folder=folder)
-    run(*(UV, "pip", "install", "--python", python, "--no-deps", "--no-index"), wheel, folder=folder)
     return python.parent
 
 
@@ -76,3 +79,19 @@ def test_an_installed_wheel_makes_a_report_in_an_empty_folder(installed, tmp_pat
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
     with pikepdf.open(tmp_path / "out.pdf") as report:
         assert len(report.pages) > 3
+
+
+def test_an_installed_wheel_serves_its_pages_with_their_style_in_an_empty_folder(installed, tmp_path):
+    address = f"http://127.0.0.1:{free_port()}"
+    serve = (installed / "assessment", "serve", "--port", address.rpartition(":")[2])
+    with subprocess.Popen(serve, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        try:
+            assert address in server.stdout.readline()
+            page = urlopen(address).read().decode()  # noqa: S310 - our own server
+            style = re.search(r'href="(/static/[^"]+/govuk.css)"', page)
+            assert style
+            assert urlopen(address + style[1]).status == 200  # noqa: S310
+        finally:
+            server.terminate()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["instance"]
