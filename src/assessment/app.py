@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment.accounts import views as accounts
 from assessment.accounts.storage import actor_of
@@ -77,6 +78,10 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
     )
     database = Database(config.database_url)
     app.extensions |= {"config": config, "database": database, "shelf": Shelf()}
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
     app.extensions["queue"] = Queue(database, config.instance)
     app.extensions["languages"] = {tag: language(tag, translations) for tag, _ in languages_in(translations)}
     _set_up_pages(app, translations)

@@ -1,6 +1,7 @@
 """Code and PIN bring one back, wrong ones do not, and what was typed before the session ended is not lost."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
@@ -92,17 +93,42 @@ def test_after_the_pause_the_right_pin_is_taken_and_the_count_begins_anew(newcom
     assert "4 tries are left" in give(Visitor(app), newcomer.code, wrong(newcomer.pin)).text
 
 
-def test_each_further_five_wrong_tries_double_the_pause(database):
-    now, pauses = utc_now(), []
-    for _ in range(throttle.TRIES * 3):
-        with database.writing() as connection:
-            left = throttle.note_wrong_try(connection, "a key", now)
-        if left == 0:
-            with database.reading() as connection, pytest.raises(throttle.Paused) as paused:
-                throttle.check_pause(connection, "a key", now)
-            pauses.append(paused.value.until - now)
+def test_each_further_five_tries_double_the_pause_up_to_a_day(database):
+    now = utc_now()
+    pauses: list[datetime.timedelta] = []
+    while len(pauses) < 8:
+        try:
+            with database.writing() as connection:
+                throttle.note_try(connection, "a key", throttle.PINS, now)
+        except throttle.Paused as paused:
+            pauses.append(paused.until - now)
+            now = paused.until
 
-    assert pauses == [throttle.PAUSE, 2 * throttle.PAUSE, 4 * throttle.PAUSE]
+    assert [pause.total_seconds() / 60 for pause in pauses] == [15, 30, 60, 120, 240, 480, 960, 24 * 60]
+
+
+def test_tries_are_forgotten_after_their_time(database):
+    now = utc_now()
+    limit = throttle.Limit(2, datetime.timedelta(minutes=1), datetime.timedelta(hours=1))
+
+    def left(moment):
+        with database.writing() as connection:
+            return throttle.note_try(connection, "a key", limit, moment)
+
+    assert left(now) == 1
+    assert left(now + datetime.timedelta(hours=2)) == 1, "it is the first one again"
+    assert left(now + datetime.timedelta(hours=2)) == 0
+
+
+def test_too_many_begun_from_one_place_end_in_a_pause(app):
+    app.extensions["config"] = replace(app.extensions["config"], begins_an_hour=3)
+
+    def begin():
+        somebody = Visitor(app)
+        somebody.get("/")
+        return somebody.send(form=somebody.page.form("/begin")).status
+
+    assert [begin() for _ in range(5)] == [200, 200, 200, 429, 429]
 
 
 def test_a_throttle_key_does_not_tell_the_code():

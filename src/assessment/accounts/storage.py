@@ -14,7 +14,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from assessment.accounts.tables import SeatRow, SignInRow
 from assessment.installation.access import Actor
-from assessment.installation.throttle import check_pause, forget_tries, note_wrong_try, throttle_key
+from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 """Of a code: none that is taken for another one when it is read aloud or copied by hand."""
@@ -106,8 +106,7 @@ class Try(NamedTuple):
 def begin_try(connection: Connection, code: str, *, secret: str, now: datetime.datetime) -> Try:
     """Count a try. Raises Paused after too many."""
     key = throttle_key(secret, "seat", code)
-    check_pause(connection, key, now)
-    tries_left = note_wrong_try(connection, key, now)
+    tries_left = note_try(connection, key, PINS, now)
     row = connection.execute(select(SeatRow.__table__).where(SeatRow.code == code)).first()
     if row is None:
         return Try(None, _NO_PIN, tries_left)

@@ -1,5 +1,6 @@
 """The pages of an assessment round its questions: beginning, the card, the opening page, the tasks, submitting."""
 
+import datetime
 from collections.abc import Callable
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from assessment.answering.path import phase_links
 from assessment.installation.access import Actor, Permission, may, signed_in
 from assessment.installation.log import note
 from assessment.installation.request import clock, config, now, reader, reading, writing
+from assessment.installation.throttle import Limit, note_try, throttle_key
 from assessment.library.storage import QUICK, newest_version
 from assessment.method.scoring import score
 from assessment.reports.case import Case
@@ -23,6 +25,7 @@ from assessment.reports.question_entries import phase_entries
 
 blueprint = Blueprint("answering", __name__)
 
+HOUR = datetime.timedelta(hours=1)
 Fill = Callable[[Connection, Actor], None]
 """Writes the first answers of a new draft, in the transaction that makes it."""
 
@@ -42,7 +45,11 @@ def begin() -> ResponseReturnValue:
 
 def begin_with_seat(questionnaire: str, version: int, fill: Fill | None = None) -> accounts.Seat:
     """Make a draft with a seat in it, empty or filled, and sign the browser in. Raises Paused where too many begin."""
-    pin = accounts.new_pin(config().secret_key)
+    secret = config().secret_key
+    place = throttle_key(secret, "begin", request.remote_addr or "")
+    with writing() as connection:
+        note_try(connection, place, Limit(config().begins_an_hour, HOUR, HOUR), now())
+    pin = accounts.new_pin(secret)
     with writing() as connection:
         assessment_id = storage.begin(
             connection, questionnaire=questionnaire, version=version, language=reader().tag, now=now()

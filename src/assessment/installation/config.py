@@ -39,6 +39,13 @@ class Config:
     anyone_may_start: bool = field(
         default=False, metadata={"help": "whoever reaches the start page may begin an assessment with a code"}
     )
+    begins_an_hour: int = field(
+        default=200, metadata={"help": "assessments begun from one address before a pause", "from": 1, "to": 1_000_000}
+    )
+    proxies: int = field(
+        default=0,
+        metadata={"help": "web servers in front whose word on address and https is taken", "from": 0, "to": 9},
+    )
     sign_in_hours: int = field(
         default=8, metadata={"help": "hours after which a code and PIN are asked for again", "from": 1, "to": 168}
     )
@@ -58,7 +65,8 @@ class Config:
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the server."""
-        return f"http://{self.host}:{self.port}/"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
 
 
 def settings() -> Mapping[str, Mapping[str, Any]]:

@@ -1,24 +1,35 @@
-"""A pause after wrong tries: of a PIN, later of passwords and joining codes. One table, keyed hashes only."""
+"""A pause after too many tries: of a PIN, or to begin from one place. One table, keyed hashes only."""
 
 import datetime
 import hashlib
 import hmac
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.installation.tables import ThrottleRow
 
-TRIES = 5
-"""Wrong tries before a pause."""
-PAUSE = datetime.timedelta(minutes=15)
-"""The first pause; each further TRIES double it."""
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many tries are free, and how long the first pause is; each further `tries` double it, up to a day.
+
+    Tries are forgotten `remembered` after the first of them.
+    """
+
+    tries: int
+    pause: datetime.timedelta
+    remembered: datetime.timedelta
+
+
 LONGEST_PAUSE = datetime.timedelta(hours=24)
-FORGOTTEN_AFTER = datetime.timedelta(hours=48)
+LONGEST_REMEMBERED = datetime.timedelta(hours=48)
+PINS = Limit(5, datetime.timedelta(minutes=15), LONGEST_REMEMBERED)
 
 
 class Paused(Exception):
-    """Too many wrong tries; `until` says when the next one is taken."""
+    """Too many tries; `until` says when the next one is taken."""
 
     def __init__(self, until: datetime.datetime) -> None:
         super().__init__(f"paused until {until}")
@@ -30,29 +41,25 @@ def throttle_key(secret: str, kind: str, name: str) -> str:
     return hmac.new(secret.encode(), f"{kind}:{name}".encode(), hashlib.sha256).hexdigest()
 
 
-def check_pause(connection: Connection, key: str, now: datetime.datetime) -> None:
-    """Raise Paused while a pause lasts."""
-    until = connection.execute(select(ThrottleRow.paused_until).where(ThrottleRow.key == key)).scalar()
-    if until is not None and until > now:
-        raise Paused(until)
-
-
-def note_wrong_try(connection: Connection, key: str, now: datetime.datetime) -> int:
-    """Count a wrong try and return how many are left before a pause; 0 when it begins now."""
-    row = connection.execute(select(ThrottleRow.tries, ThrottleRow.first_at).where(ThrottleRow.key == key)).first()
-    is_old = row is not None and now - row.first_at > FORGOTTEN_AFTER
-    tries = 1 if row is None or is_old else row.tries + 1
-    pause = now + min(PAUSE * 2 ** (tries // TRIES - 1), LONGEST_PAUSE) if tries % TRIES == 0 else None
+def note_try(connection: Connection, key: str, limit: Limit, now: datetime.datetime) -> int:
+    """Count a try and return how many are left before a pause; 0 when it begins now. Raises Paused while one lasts."""
+    row = connection.execute(select(ThrottleRow.__table__).where(ThrottleRow.key == key)).first()
+    if row is not None and row.paused_until is not None and row.paused_until > now:
+        raise Paused(row.paused_until)
+    is_new = row is None or now - row.first_at > limit.remembered
+    tries = 1 if is_new else row.tries + 1
+    left = -tries % limit.tries
+    pause = min(limit.pause * 2 ** (tries // limit.tries - 1), LONGEST_PAUSE) if left == 0 else None
     values = {
         "key": key,
         "tries": tries,
-        "first_at": now if row is None or is_old else row.first_at,
-        "paused_until": pause,
+        "first_at": now if is_new else row.first_at,
+        "paused_until": now + pause if pause else None,
     }
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(ThrottleRow).values(values)
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
-    return -tries % TRIES
+    return left
 
 
 def forget_tries(connection: Connection, key: str) -> None:
@@ -62,4 +69,4 @@ def forget_tries(connection: Connection, key: str) -> None:
 
 def forget_old_tries(connection: Connection, now: datetime.datetime) -> None:
     """Remove what no longer counts."""
-    connection.execute(delete(ThrottleRow).where(ThrottleRow.first_at < now - FORGOTTEN_AFTER))
+    connection.execute(delete(ThrottleRow).where(ThrottleRow.first_at < now - LONGEST_REMEMBERED))
