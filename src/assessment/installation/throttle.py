@@ -46,14 +46,16 @@ def note_try(connection: Connection, key: str, limit: Limit, now: datetime.datet
     row = connection.execute(select(ThrottleRow.__table__).where(ThrottleRow.key == key)).first()
     if row is not None and row.paused_until is not None and row.paused_until > now:
         raise Paused(row.paused_until)
-    is_new = row is None or now - row.first_at > limit.remembered
-    tries = 1 if is_new else row.tries + 1
+    if row is None or now - row.first_at > limit.remembered:
+        tries, first_at = 1, now
+    else:
+        tries, first_at = row.tries + 1, row.first_at
     left = -tries % limit.tries
     pause = min(limit.pause * 2 ** (tries // limit.tries - 1), LONGEST_PAUSE) if left == 0 else None
     values = {
         "key": key,
         "tries": tries,
-        "first_at": now if is_new else row.first_at,
+        "first_at": first_at,
         "paused_until": now + pause if pause else None,
     }
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

@@ -318,6 +318,11 @@ class Questionnaire(Model):
         """Phase → its place in the file."""
         return {phase.id: place for place, phase in enumerate(self.phases)}
 
+    @cached_property
+    def steps(self) -> tuple[Band, ...]:
+        """The bands, the lowest first; a band's number is its place here, from 1."""
+        return tuple(sorted(self.bands, key=lambda band: band.start))
+
     def question(self, code: str) -> Question:
         """Return the question of this code. Raises KeyError."""
         for question in self.questions:

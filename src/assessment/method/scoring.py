@@ -118,15 +118,14 @@ def _plan(questionnaire: Questionnaire) -> _Plan:
         )
         for question in questionnaire.questions
     }
-    bands = sorted(questionnaire.bands, key=lambda band: band.start)
     return _Plan(
         full=lcm(*denominators),
         conditions=tuple(conditions),
         is_settled=tuple(is_settled(one, questionnaire.conditions) for one in conditions),
         gates=gates,
         tables={one.id: one for one in questionnaire.questions if one.kind == "table"},
-        band_starts=tuple(band.start for band in bands),
-        band_names=tuple(band.name for band in bands),
+        band_starts=tuple(band.start for band in questionnaire.steps),
+        band_names=tuple(band.name for band in questionnaire.steps),
         all_safeguards=tuple(one for one in questionnaire.questions if one.safeguard),
         safeguards={
             phase: tuple(one for one in questionnaire.questions if one.safeguard and one.phase == phase)

@@ -28,7 +28,7 @@ def band_text(score: Score, band_names: tuple[str, ...], language: Language) -> 
 
 def band_names(questionnaire: Questionnaire) -> tuple[str, ...]:
     """Return the names of the bands, the lowest first."""
-    return tuple(band.name for band in sorted(questionnaire.bands, key=lambda band: band.start))
+    return tuple(band.name for band in questionnaire.steps)
 
 
 def word_text(word: str, language: Language) -> str:

@@ -33,7 +33,7 @@ def method_sentences(questionnaire: Questionnaire, language: Language) -> Iterat
             rules.overall.phases_needed,
         )
     names = band_names(questionnaire)
-    starts = sorted(band.start for band in questionnaire.bands)
+    starts = [band.start for band in questionnaire.steps]
     bands = [
         _("%(number)s %(name)s from %(start)s", number=str(number), name=name, start=limit(start))
         for number, (name, start) in enumerate(zip(names, starts, strict=True), start=1)

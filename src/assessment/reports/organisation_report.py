@@ -52,10 +52,7 @@ def organisation_report(
         status=_status(case),
         participants=_participants(case),
         untranslated=untranslated,
-        steps=tuple(
-            Step(number, band.name, band.start)
-            for number, band in enumerate(sorted(questionnaire.bands, key=lambda band: band.start), start=1)
-        ),
+        steps=tuple(Step(number, band.name, band.start) for number, band in enumerate(questionnaire.steps, start=1)),
         headline=headline(case),
         standards=_("%(met)s of %(all)s", met=language.whole(met.met), all=language.whole(met.applicable)),
         standards_percent=language.percent(met.percent) if met.percent is not None else _("no data"),
