@@ -122,7 +122,7 @@ def test_the_scores_of_the_phases_are_those_of_the_score_command(reading, scored
             band = f"{score['band']} {_band_name(questionnaire, score['band'])}"
             assert heading.startswith(f"{phase.title}: {score['score']}, {band}")
             assert f"{phase.title}: {score['score']} of 100, {band}" in picture
-        assert ("provisional" in heading) == (score["provisional"] and score["coverage"] is not None)
+        assert ("provisional" in heading) == (score["provisional"] and score["score"] is not None)
 
 
 def test_strengths_meet_the_standard_and_what_to_do_first_heads_the_plan(reading, scored, questionnaire):

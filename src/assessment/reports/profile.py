@@ -43,7 +43,9 @@ def phase_line(case: Case, phase: Phase) -> PhaseLine:
     _ = language.gettext
     note = None
     waiting = open_safeguards(case.questionnaire.questions_in(phase.id), case.result)
-    if score.provisional and waiting and not is_thin(case.questionnaire, score):
+    if score.score is None and score.coverage is not None:
+        note = _("%(coverage)s answered", coverage=language.percent(score.coverage))
+    elif score.provisional and waiting and not is_thin(case.questionnaire, score):
         note = _("provisional, no answer yet to %(codes)s", codes=language.all_of(waiting))
     elif score.provisional and score.coverage is not None:
         note = _("provisional, %(coverage)s answered", coverage=language.percent(score.coverage))
