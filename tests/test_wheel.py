@@ -1,4 +1,4 @@
-"""The wheel has everything that pages and reports need: built, installed into an environment of its own, used in an empty folder."""
+"""The wheel has all that pages and reports need: built, installed in its own environment, used in an empty folder."""
 
 import os
 import re
@@ -88,7 +88,7 @@ def test_an_installed_wheel_serves_its_pages_with_their_style_in_an_empty_folder
         assert server.stdout
         try:
             assert address in server.stdout.readline()
-            page = urlopen(address).read().decode()  # noqa: S310 - our own server
+            page = urlopen(address).read().decode()
             style = re.search(r'href="(/static/[^"]+/govuk.css)"', page)
             assert style
             assert urlopen(address + style[1]).status == 200  # noqa: S310

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
@@ -38,6 +38,7 @@ MOST_BYTES = 6_000_000
 """Of a request: an answers file of 5 MB, and what is around it."""
 MOST_FORM_BYTES = 2_000_000
 """Of a form without files: a phase of 15 questions, each text full, in a script of three bytes a letter."""
+MOST_FIELDS = 5_000
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -68,7 +69,6 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
         SECRET_KEY=config.secret_key,
         ANYONE_MAY_START=config.anyone_may_start,
         MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
         SESSION_COOKIE_NAME="level-ground",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.https,
@@ -128,10 +128,16 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
 
     @app.before_request
     def _find_out_who_reads() -> None:
+        if request.blueprint == "static_files":
+            return
+        if request.endpoint != "files.begin_from_file":
+            request.max_content_length = MOST_FORM_BYTES
         g.language = language(_kept_language(tags), translations)
         token = session.get("sign_in")
         g.actor = actor_of(this_request.reading(), token, this_request.now()) if isinstance(token, str) else None
         # Last, since a form that is too large ends the request here, with a page in the reader's language.
+        if request.method == "POST" and len(request.form) > MOST_FIELDS:
+            abort(413)
         if request.method == "POST" and request.form.get("language") in tags:
             g.chosen_language = request.form["language"]
             g.language = language(g.chosen_language, translations)
@@ -183,13 +189,15 @@ def _set_up_errors(app: Flask) -> None:
     app.register_error_handler(NeedsSignIn, _needs_sign_in)
     app.register_error_handler(NotSaved, _not_saved)
     app.register_error_handler(Paused, _paused)
-    app.register_error_handler(NotFound, lambda error: (_error_page(404), 404))
+    app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotADraft, _not_a_draft)
     app.register_error_handler(NotSubmitted, _not_submitted)
     app.register_error_handler(NotOpened, lambda error: redirect(_opening_address(), 303))
 
 
 def _error_page(status: int, **values: Any) -> str:
+    if "language" not in g:  # what went wrong came before the reader was known
+        g.language, g.actor = language("en"), None
     return render_template(f"errors/{status}.html", **values)
 
 
@@ -209,8 +217,6 @@ _PAGES = (400, 404, 405, 409, 413, 429, 500)
 def _our_mistake(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
     logging.getLogger("assessment").error("error %s at %s", reference, request.endpoint, exc_info=error)
-    if "language" not in g:
-        g.language, g.actor = language("en"), None
     return _error_page(500, reference=reference), 500
 
 
@@ -220,6 +226,15 @@ def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
     if request.method != "POST":
         return redirect(url_for("accounts.come_back", next=request.full_path.rstrip("?")), 303)
     return accounts.come_back_page(carried_fields(request), request.path), 401
+
+
+def _not_found(error: NotFound) -> ResponseReturnValue:
+    """Answer as to what is not there. A form of ours belongs to another assessment of this browser, and is carried."""
+    if _wants_json():
+        return {"problem": "sign_in"}, 404
+    if request.method == "POST" and "assessment_id" in (request.view_args or {}) and is_from_here(request):
+        return accounts.come_back_page(carried_fields(request), request.path), 404
+    return _error_page(404), 404
 
 
 def _without_token(error: CSRFError) -> ResponseReturnValue:

@@ -12,11 +12,11 @@ from contextlib import closing, contextmanager
 from functools import partial
 from uuid import UUID
 
-from assessment.accounts.storage import forget_ended_sign_ins
+from assessment.accounts.storage import forget_ended_sign_ins, forget_old_pins
 from assessment.answering.storage import erase_expired
 from assessment.installation.config import Config
 from assessment.installation.database import Database
-from assessment.installation.jobs import Queue, Work, run_job, sweep, utc_now
+from assessment.installation.jobs import Queue, Work, forget_old_jobs, run_job, sweep, utc_now
 from assessment.installation.throttle import forget_old_tries
 
 # Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.
@@ -27,8 +27,12 @@ from assessment.results.storage import KIND
 Housekeeping = Callable[[Database, Config, datetime.datetime], None]
 """Removes what is no longer wanted. Several workers may do it at once."""
 
-UNTOUCHED_HOURS = 24
+UNTOUCHED_DAYS = 14
 """After which a draft goes that nobody went on with: its opening page was never saved."""
+JOBS_DAYS = 7
+"""After which a job that is done or has failed is forgotten."""
+PIN_DAYS = 1
+"""After which a PIN is no longer shown, noted or not."""
 
 
 def erase_what_is_over(database: Database, config: Config, now: datetime.datetime) -> None:
@@ -37,8 +41,10 @@ def erase_what_is_over(database: Database, config: Config, now: datetime.datetim
         erase_expired(
             connection,
             before=now - datetime.timedelta(days=config.kept_months * 365 / 12),
-            untouched_before=now - datetime.timedelta(hours=UNTOUCHED_HOURS),
+            untouched_before=now - datetime.timedelta(days=UNTOUCHED_DAYS),
         )
+        forget_old_pins(connection, now - datetime.timedelta(days=PIN_DAYS))
+        forget_old_jobs(connection, now - datetime.timedelta(days=JOBS_DAYS))
         forget_ended_sign_ins(connection, now)
         forget_old_tries(connection, now)
 

@@ -1,6 +1,7 @@
 """Code and PIN bring one back, wrong ones do not, and what was typed before the session ended is not lost."""
 
 import datetime
+import threading
 from dataclasses import replace
 
 import pytest
@@ -221,6 +222,37 @@ def test_one_code_does_not_open_another_assessment(known, app):
 
     assert stranger.get(f"{known.home}/phases/1").status == 404
     assert stranger.get(known.home).status == 404
+
+
+@pytest.mark.parametrize(
+    "carried",
+    ["[" * 200_000, '[["a", "\\ud800"]]', '[["a", "\\u0000"]]', '{"a": 1}', "[1, 2]", '[["a"]]', "nonsense"],
+)
+def test_what_is_carried_by_somebody_else_breaks_nothing(newcomer, carried):
+    newcomer.get("/come-back")
+
+    assert newcomer.send({"code": newcomer.code, "pin": wrong(newcomer.pin), "carried": carried}).status == 422
+    assert newcomer.send({"code": newcomer.code, "pin": newcomer.pin, "carried": carried}).status == 200
+
+
+def test_pins_tried_at_once_are_counted_one_by_one(database):
+    lefts: list[int | None] = []
+
+    def try_one():
+        try:
+            with database.writing() as connection:
+                lefts.append(throttle.note_try(connection, "a key", throttle.PINS, utc_now()))
+        except throttle.Paused:
+            lefts.append(None)
+
+    threads = [threading.Thread(target=try_one) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(left for left in lefts if left is not None) == [0, 1, 2, 3, 4]
+    assert lefts.count(None) == 7
 
 
 @pytest.mark.parametrize("address", ["//evil.example/x", "https://evil.example", "/\\evil.example", "http://["])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from assessment.accounts.storage import make_seat, new_pin
 from assessment.answering.saving import Change, Page, save_answers
-from assessment.answering.storage import begin, save_opening
+from assessment.answering.storage import begin, save_opening, stored
 from assessment.files.questionnaire_file import read_questionnaire
 from assessment.installation.access import Actor
 from assessment.installation.database import Database
@@ -65,6 +65,7 @@ def new_draft(database, *, is_opened=True):
                 organisation=Organisation(name="Example Clearance", type="ngo"),
                 profile={"activities": ["clearance"], "staff": 120},
                 participants=None,
+                seen=stored(connection, assessment_id, actor).opening_mark,
                 now=NOW,
             )
     return Draft(database, assessment_id, actor)

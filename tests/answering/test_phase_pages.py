@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.answering.drafts import WORDED
 from tests.web import Visitor
 
 
@@ -54,6 +55,7 @@ def test_save_and_leave_goes_to_the_tasks(on_phase):
         (1, "DES-01", {"DES-01": "5"}, "Choose one of the answers"),  # a level that is not there
         (1, "DES-01", {"DES-01": "-1"}, "Choose one of the answers"),
         (1, "DES-01", {"DES-01": "２"}, "Choose one of the answers"),  # a digit, but no level
+        (1, "DES-01", {"DES-01": "1" * 5000}, "Choose one of the answers"),
         (1, "DES-01", {"DES-01": ["3", "dk"]}, "two answers"),
         (1, "DES-01", {"DES-01": "na", "DES-01:reason": "x"}, "applies to every organisation"),
         (1, "DES-01", {"DES-01": "3", "DES-01:comment": "x" * 4001}, "4,001 characters"),
@@ -189,6 +191,95 @@ def test_an_earlier_answer_can_be_taken_again(on_phase):
     assert page.form().value("DES-01") == "1"
 
 
+def test_what_was_wrong_beside_a_conflict_is_asked_after_it(on_phase, app):
+    other = Visitor(app)
+    other.client = on_phase.client
+    other.page = phase(on_phase, 1)
+    phase(on_phase, 1)
+    on_phase.send({"DES-01": "2"})
+
+    page = other.send({"DES-01": "3", "DES-02": "1", "DES-02:comment": "x" * 4001})
+    assert page.status == 409
+    page = other.send({"DES-01:pick": "mine"}, form=page.form("/phases/1"))
+
+    assert page.status == 422
+    assert page.form().value("DES-02:comment") == "x" * 4001
+    assert page.form().value("DES-02") == "1"
+
+
+def test_going_back_does_not_write_over_an_answer_that_was_not_seen(on_phase, app):
+    on_phase.send({"DES-01": "1"})
+    phase(on_phase, 1)
+    on_phase.send({"DES-01": "2"})
+    other = Visitor(app)
+    other.client = on_phase.client
+    page = other.get(f"{on_phase.home}/questions/DES-01/history")
+    phase(on_phase, 1)
+    on_phase.send({"DES-01": "4"})
+
+    page = other.send(form=[form for form in page.forms if form.value("revision")][-1])
+
+    assert page.status == 409
+    assert phase(on_phase, 1).form().value("DES-01") == "4"
+
+
+def test_a_question_that_is_not_there_has_no_history(on_phase):
+    assert on_phase.get(f"{on_phase.home}/questions/NO-SUCH/history").status == 404
+    phase(on_phase, 1)
+    fields = {"csrf_token": on_phase.token, "revision": "1"}
+    assert on_phase.post(f"{on_phase.home}/questions/NO-SUCH/history", fields).status == 404
+
+
+def test_a_reason_with_a_phone_number_can_leave_it_out(visitor):
+    visitor.open(**{"profile:activities": ["va", "advocacy", "clearance", "eore"]})
+    code, number = next(
+        (question.id, WORDED.phase_order[question.phase] + 1)
+        for question in WORDED.questions
+        if question.not_applicable_by_hand is not None and question.kind == "levels"
+    )
+    phase(visitor, number)
+    page = visitor.send({code: "na", f"{code}:reason": "ask 012 345 678"})
+    assert page.address.endswith(f"/phases/{number}")
+
+    page = visitor.send({"leave_out": code})
+
+    assert page.form().value(f"{code}:reason") == "ask [left out]"
+
+
+def test_a_form_of_an_assessment_that_this_browser_left_is_carried_to_its_pin(on_phase):
+    code, pin, form = on_phase.code, on_phase.pin, on_phase.page.form()
+    home = on_phase.home
+    form.action = f"{home}/phases/1"
+    on_phase.open(name="Another organisation")
+
+    form.fields = [(name, on_phase.token if name == "csrf_token" else value) for name, value in form.fields]
+    page = on_phase.send({"DES-01": "3"}, form=form)
+    assert page.status == 404
+    page = on_phase.send({"code": code, "pin": pin}, form=page.form("/come-back"))
+    on_phase.send(form=page.form("/phases/1"))
+
+    assert on_phase.get(f"{home}/phases/1").form().value("DES-01") == "3"
+
+
+def test_a_saving_with_nothing_in_it_is_not_called_saved(on_phase):
+    answer = on_phase.client.post(
+        f"{on_phase.home}/phases/1/answers",
+        data={"csrf_token": on_phase.token, "DES-01": "3"},
+        headers={"Accept": "application/json"},
+    )
+
+    assert (answer.status_code, answer.json) == (400, {"problem": "nothing"})
+
+
+def test_the_total_of_a_column_reads_numbers_as_the_form_does(on_phase):
+    phase(on_phase, 2)
+
+    page = on_phase.send({"IMP-03:management:women": "1,000", "IMP-03:field-leaders:women": "២", "IMP-01": "9"})
+
+    assert page.status == 422
+    assert "<td>1002</td>" in page.html
+
+
 def test_html_in_a_text_is_text(on_phase):
     page = on_phase.send({"DES-01": "2", "DES-01:comment": "<script>alert(1)</script>", "language": "en"})
 
@@ -212,12 +303,41 @@ def test_a_phase_that_is_not_there_is_not_found(on_phase, number):
     assert phase(on_phase, number).status == 404
 
 
-def test_broken_bytes_and_huge_posts_end_in_a_page_that_says_so(on_phase):
-    address = f"{on_phase.home}/phases/1"
-    body = b"csrf_token=" + on_phase.token.encode() + b"&DES-01:seen=0&DES-01=2&DES-01:comment=%ff%fe\xff"
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
-    assert on_phase.client.post(address, data=body, headers=kind).status_code in (303, 400, 422)
-    huge = on_phase.client.post(address, data=b"a=" + b"x" * 7_000_000, headers=kind)
+
+def test_bytes_that_are_no_text_stay_as_they_were_sent(on_phase):
+    body = b"csrf_token=" + on_phase.token.encode() + b"&DES-01:seen=0&DES-01=2&DES-01:comment=caf%ff%fe"
+
+    assert on_phase.client.post(f"{on_phase.home}/phases/1", data=body, headers=FORM).status_code == 303
+
+    assert phase(on_phase, 1).form().value("DES-01:comment") == "caf%FF%FE"
+
+
+def test_a_body_that_cannot_be_read_as_a_form_changes_nothing(on_phase):
+    body = b"csrf_token=" + on_phase.token.encode() + b"&DES-01:seen=0&DES-01=2\xff"
+
+    assert on_phase.client.post(f"{on_phase.home}/phases/1", data=body, headers=FORM).status_code == 400
+
+    assert phase(on_phase, 1).form().value("DES-01") is None
+
+
+@pytest.mark.parametrize("megabytes", [3, 5, 7])
+def test_a_huge_form_is_refused(on_phase, megabytes):
+    huge = on_phase.client.post(f"{on_phase.home}/phases/1", data=b"a=" + b"x" * megabytes * 1_000_000, headers=FORM)
+
     assert huge.status_code == 413
-    assert "Traceback" not in huge.text
+    assert "shorten the longest text" in huge.text
+
+
+def test_a_form_with_very_many_fields_is_refused(on_phase):
+    fields = {f"DES-01:{number}": "x" for number in range(6000)} | {"csrf_token": on_phase.token}
+
+    assert on_phase.post(f"{on_phase.home}/phases/1", fields).status == 413
+
+
+@pytest.mark.parametrize("page_key", ["a\x00b", "x" * 5000, "", "<script>"])
+def test_a_page_that_calls_itself_something_odd_is_a_page_of_its_own(on_phase, page_key):
+    assert on_phase.send({"DES-01": "2", "page": page_key, "turn": "-1"}).status == 200
+
+    assert phase(on_phase, 1).form().value("DES-01") == "2"

@@ -26,7 +26,7 @@ def answers_of(draft):
 
 def lines_of(draft, code=CODE):
     with draft.database.reading() as connection:
-        return history(connection, draft.id, code, WORDED)
+        return history(connection, draft.id, WORDED.question(code))
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,29 @@ def test_withdrawing_makes_a_draft_with_all_its_answers(answered):
     assert answered.get(f"{answered.home}/results").status == 409
 
 
+def test_saving_what_was_not_changed_does_not_stand_in_the_way_of_submitting(answered):
+    form = answered.get(f"{answered.home}/check").form("/submit")
+    answered.get(f"{answered.home}/phases/1")
+    answered.send()
+
+    assert answered.send(form=form).address.endswith("/results")
+
+
+def test_what_is_submitted_again_is_another_submission(answered, app):
+    """So that a report of the first one, or the job that makes it, is not taken for one of the second."""
+
+    def revision():
+        with app.extensions["database"].reading() as connection:
+            return connection.execute(select(ResultRow.revision)).scalar_one()
+
+    page = submit(answered)
+    first = revision()
+    answered.send(form=page.form("/withdraw"))
+    submit(answered)
+
+    assert revision() > first
+
+
 def test_a_draft_cannot_be_withdrawn(answered):
     assert answered.post(f"{answered.home}/withdraw", {"csrf_token": answered.token}).status == 409
 

@@ -91,6 +91,11 @@ def forget_shown_pin(connection: Connection, actor: Actor) -> None:
     connection.execute(update(SeatRow).where(SeatRow.id == actor.seat_id).values(shown_pin=None))
 
 
+def forget_old_pins(connection: Connection, before: datetime.datetime) -> None:
+    """Keep only the hash of PINs that were shown long enough, noted or not."""
+    connection.execute(update(SeatRow).where(SeatRow.made_at < before).values(shown_pin=None))
+
+
 class Try(NamedTuple):
     """A PIN that is about to be looked at: it counts as wrong until it is found right."""
 

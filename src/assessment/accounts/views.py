@@ -13,6 +13,7 @@ from assessment.accounts.storage import Seat
 from assessment.installation.access import Permission, current_actor, may
 from assessment.installation.carrying import local_address
 from assessment.installation.request import config, now, reader, writing
+from assessment.method.fields import is_printable
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -47,7 +48,8 @@ def try_pin() -> ResponseReturnValue:
         return come_back_page(carried, next_address, form=form), 422
     with writing() as connection:
         attempt = storage.begin_try(connection, code, secret=secret, now=now())
-    if attempt.seat is None or not attempt.is_right(pin, secret):
+    # The PIN is looked at first: how long that takes must not tell whether the code exists.
+    if not attempt.is_right(pin, secret) or attempt.seat is None:
         form.pin.errors = [_wrong(attempt.tries_left)]
         return come_back_page(carried, next_address, form=form), 422
     enter(attempt.seat)
@@ -94,10 +96,10 @@ def come_back_page(
 def _carried(text: str) -> list[tuple[str, str]]:
     """Return the fields that a page carries; what is not ours is nothing."""
     try:
-        fields = json.loads(text) if text else []
-        return [(str(name), str(value)) for name, value in fields]
-    except (ValueError, TypeError):
+        fields = [(str(name), str(value)) for name, value in json.loads(text or "[]")]
+    except (ValueError, TypeError, RecursionError):
         return []
+    return [(name, value) for name, value in fields if is_printable(name) and is_printable(value)]
 
 
 def _check_length(form: ComeBackForm, code: str, pin: str) -> None:

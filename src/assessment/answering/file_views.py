@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from assessment.answering.opened import Opened, open_assessment
 from assessment.answering.saving import Change, Page, save_answers
-from assessment.answering.storage import NotFound, save_opening
-from assessment.answering.views import begin_with_seat
+from assessment.answering.storage import NotFound, save_opening, stored
+from assessment.answering.views import begin_with_seat, note_beginning
 from assessment.files.answers_file import read_answers
 from assessment.files.document import Unreadable, read_document
 from assessment.installation.access import Actor, Permission, may
@@ -27,8 +27,6 @@ from assessment.method.wording import worded
 
 blueprint = Blueprint("files", __name__)
 
-FILE_NAME = "answers.yaml"
-"""How problems name the file that was sent."""
 MOST_TOLD = 20
 """Problems of a file that a page lists."""
 
@@ -90,18 +88,21 @@ def begin_from_file() -> ResponseReturnValue:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         return _refused([reader().gettext("Choose the file first. Its name ends in .yaml or .json.")])
+    note_beginning()
+    is_json = upload.filename.lower().endswith(".json")
     with TemporaryDirectory() as folder, closing(upload):
-        path = Path(folder) / FILE_NAME
+        path = Path(folder) / ("answers.json" if is_json else "answers.yaml")
         upload.save(path)
         questionnaire = _questionnaire_of(path)
-        assessment, findings = read_answers(path, questionnaire, name=FILE_NAME)
+        assessment, findings = read_answers(path, questionnaire, name=path.name)
     if assessment is None:
         return _refused([str(finding) for finding in findings[:MOST_TOLD]])
 
     def fill(connection: Connection, actor: Actor) -> None:
         _fill(connection, actor, questionnaire, assessment)
 
-    seat = begin_with_seat(questionnaire.id, questionnaire.version, fill)
+    period = assessment.period
+    seat = begin_with_seat(questionnaire.id, questionnaire.version, fill=fill, period=period)
     return redirect(url_for("answering.card", assessment_id=seat.assessment_id), 303)
 
 
@@ -118,11 +119,11 @@ def _questionnaire_of(path: Path) -> Questionnaire:
     """Return the questionnaire that a file names; where we do not have it, one whose reading says so."""
     named: Any = {}
     with suppress(Unreadable):
-        named = read_document(path, name=FILE_NAME).value
+        named = read_document(path, name=path.name).value
     if isinstance(named, dict) and isinstance(named.get("questionnaire"), str):
         version = whole(named.get("version"))
         with suppress(KeyError):
-            return _published(str(named["questionnaire"]), version if type(version) is int else 0)
+            return _published(str(named["questionnaire"]), version if type(version) is int and version < 10_000 else 0)
     newest = newest_version(reading(), QUICK)
     if newest is None:
         raise NotFound
@@ -145,6 +146,7 @@ def _fill(connection: Connection, actor: Actor, questionnaire: Questionnaire, as
         organisation=assessment.organisation,
         profile=profile,
         participants=assessment.participants,
+        seen=stored(connection, actor.assessment_id, actor).opening_mark,
         now=now(),
     )
     save_answers(

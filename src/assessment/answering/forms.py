@@ -11,17 +11,19 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.utils import unset_value
 
-from assessment.answering.kinds import KINDS, Inputs, Wrong, chosen_one
+from assessment.answering.kinds import KINDS, Inputs, Wrong, cell, chosen_one, people
 from assessment.answering.saving import Change
 from assessment.installation.languages import Language
 from assessment.method.answers import MOST_WRITTEN, Answer
 from assessment.method.fields import is_printable
-from assessment.method.question import Question
+from assessment.method.question import Question, TableQuestion
 from assessment.method.questionnaire import Questionnaire
 
 DONT_KNOW = "dk"
 NOT_APPLICABLE = "na"
 TEXTS = ("evidence", "comment")
+WRITTEN = (*TEXTS, "reason")
+"""The parts of a question that are free text."""
 SEEN = "seen"
 KEEP = "keep"
 """The box "no person is in this text": the part that answers the question about personal text."""
@@ -74,21 +76,31 @@ class AnswerField(Field):
         """Tell whether a radio or a box is chosen."""
         return value in self.inputs.get(part, ())
 
+    def total(self, column: str) -> int | None:
+        """Return how many people the column of a table has, in rows of people; None where that cannot be told."""
+        rows = self.question.rows if isinstance(self.question, TableQuestion) else {}
+        typed = [self.text(cell(row, column)).strip() for row, line in rows.items() if line.unit == "people"]
+        counts = [people(one) for one in typed if one]
+        return sum(one or 0 for one in counts) if counts and None not in counts else None
+
     def wrong_at(self, part: str) -> str | None:
         """Return the message at an input; None where it is right."""
         return next((one.text for one in self.wrong if one.part == part), None)
 
     def change(self) -> Change:
         """Return what is to be saved."""
-        seen = self.text(SEEN)
-        is_number = seen.isascii() and seen.isdecimal() and len(seen) < 10
         is_text_kept = self.text(KEEP) == self.keep_mark
-        return Change(self.question.id, self.data, int(seen) if is_number else 0, is_text_kept)
+        return Change(self.question.id, self.data, whole_number(self.text(SEEN)), is_text_kept)
 
     @property
     def keep_mark(self) -> str:
         """What the box "no person is in this text" sends: a mark of these texts, so that others are asked about."""
-        return hashlib.sha256("\0".join(self.text(part) for part in (*TEXTS, "reason")).encode()).hexdigest()[:12]
+        return hashlib.sha256("\0".join(self.text(part) for part in WRITTEN).encode()).hexdigest()[:12]
+
+
+def whole_number(text: str) -> int:
+    """Return a number that a page sends unseen; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _as_typed(text: str) -> str:

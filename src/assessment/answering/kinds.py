@@ -61,7 +61,7 @@ def cell(row: str, column: str) -> str:
 
 def _read_level(question: Question, inputs: Inputs, language: Language, wrong: list[Wrong]) -> AnswerValue | None:
     choice = chosen_one(inputs)
-    if isinstance(question, LevelsQuestion) and choice.isascii() and choice.isdecimal() and int(choice) <= question.top:
+    if isinstance(question, LevelsQuestion) and choice in map(str, range(question.top + 1)):
         return int(choice)
     return _unknown_choice(choice, language, wrong)
 

@@ -12,6 +12,7 @@ from assessment.answering.kinds import people
 from assessment.answering.storage import Stored
 from assessment.installation.languages import Language
 from assessment.method.answers import Organisation, Participants
+from assessment.method.condition import ProfileAnswer
 from assessment.method.fields import is_printable
 from assessment.method.questionnaire import ORGANISATION_TYPES, CountProfile, Profile, Questionnaire
 
@@ -113,6 +114,14 @@ class OpeningForm(BaseForm):
                 found[name] = value
         return found
 
+    @property
+    def profile_answers(self) -> dict[str, ProfileAnswer]:
+        """The same for conditions to look at."""
+        return {
+            name: one if isinstance(one, int) else frozenset([one] if isinstance(one, str) else one)
+            for name, one in self.profile.items()
+        }
+
     def profile_field(self, name: str) -> Field:
         """Return the field of an opening question."""
         return self[f"{PROFILE}{name}"]
@@ -163,7 +172,7 @@ def countries(language: Language) -> list[tuple[str, str]]:
     ]
 
 
-_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 """Codes of Unicode's list that are no countries."""
 
 

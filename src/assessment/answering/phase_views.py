@@ -1,6 +1,7 @@
 """The pages of the questions, a phase each: shown, saved as a whole, and saved answer by answer while one types."""
 
 import datetime
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from assessment.answering.forms import SEEN, TEXTS, AnswerField, PhaseForm, phase_fields, written
+from assessment.answering.forms import SEEN, TEXTS, WRITTEN, AnswerField, PhaseForm, phase_fields, whole_number, written
 from assessment.answering.kinds import Inputs
 from assessment.answering.opened import Opened, open_assessment
 from assessment.answering.path import phase_links
@@ -19,12 +20,15 @@ from assessment.answering.saving import Change, Conflict, Page, Saved, history, 
 from assessment.answering.storage import NotFound
 from assessment.installation.access import Permission, may, signed_in
 from assessment.installation.request import clock, now, reader, reading, writing
+from assessment.method.answers import MOST_WRITTEN
 from assessment.method.personal import Personal, personal_parts, without_personal_parts
+from assessment.method.question import Question
 from assessment.method.questionnaire import Phase
 from assessment.reports.answer_texts import given_text
 
 blueprint = Blueprint("phases", __name__, url_prefix="/assessments/<uuid:assessment_id>")
 
+_PAGE_KEY = re.compile("[0-9a-f]{12}")
 CLEAR = "clear"
 LEAVE_OUT = "leave_out"
 PICK = "pick"
@@ -62,7 +66,7 @@ def save_phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
     form.validate()
     saved = _save(opened, form)
     if saved.conflicts:
-        return _conflict_page(opened, number, saved.conflicts), 409
+        return _conflict_page(opened, number, saved.conflicts, carried=_wrong_fields(form)), 409
     opened = open_assessment(assessment_id)
     if any(field.wrong for field in form.questions):
         return _phase_page(opened, number, form), 422
@@ -78,6 +82,8 @@ def save_answer(assessment_id: UUID, number: int) -> ResponseReturnValue:
     """Save what a page sends while one types, and tell what came of it as JSON."""
     opened = open_assessment(assessment_id)
     form = _form(opened, number, request.form)
+    if not any(field.is_posted for field in form.questions):
+        return {"problem": "nothing"}, 400
     form.validate()
     saved = _save(opened, form)
     right = [field for field in form.questions if field.is_posted and not field.wrong]
@@ -96,17 +102,15 @@ def save_answer(assessment_id: UUID, number: int) -> ResponseReturnValue:
 def question_history(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """Show every answer that a question had."""
     opened = open_assessment(assessment_id)
-    if code not in [question.id for question in opened.questionnaire.questions]:
-        raise NotFound
-    question = opened.questionnaire.question(code)
-    lines = history(reading(), assessment_id, code, opened.questionnaire)
+    question = _question_of(opened, code)
+    lines = history(reading(), assessment_id, question)
     return render_template(
         "answering/history.html",
         opened=opened,
         question=question,
         number=opened.questionnaire.phase_order[question.phase] + 1,
+        seen=opened.revision_of(code),
         lines=[(line, given_text(question, line.answer, reader()), _when(line.saved_at)) for line in lines],
-        is_mine={line.revision for line in lines if line.actor == signed_in().name},
     )
 
 
@@ -115,13 +119,23 @@ def question_history(assessment_id: UUID, code: str) -> ResponseReturnValue:
 def go_back(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """Take an earlier answer again: a new line in the history, which loses nothing."""
     opened = open_assessment(assessment_id)
-    lines = {str(one.revision): one for one in history(reading(), assessment_id, code, opened.questionnaire)}
+    question = _question_of(opened, code)
+    lines = {str(one.revision): one for one in history(reading(), assessment_id, question)}
     line = lines.get(request.form.get("revision", ""))
     if line is None:
         raise NotFound
-    _keep(opened, [Change(code, line.answer, opened.revision_of(code))], Page(secrets.token_hex(6), 0))
-    number = opened.questionnaire.phase_order[opened.questionnaire.question(code).phase] + 1
+    saved = _keep(opened, [Change(code, line.answer, whole_number(request.form.get("seen", "")))], _page())
+    number = opened.questionnaire.phase_order[question.phase] + 1
+    if saved.conflicts:
+        return _conflict_page(opened, number, saved.conflicts), 409
     return redirect(url_for("phases.phase", assessment_id=assessment_id, number=number, _anchor=code), 303)
+
+
+def _question_of(opened: Opened, code: str) -> Question:
+    try:
+        return opened.questionnaire.question(code)
+    except KeyError:
+        raise NotFound from None
 
 
 def _form(opened: Opened, number: int, posted: Any) -> PhaseForm:
@@ -139,12 +153,13 @@ def _phase_of(opened: Opened, number: int) -> Phase:
 def _posted(opened: Opened) -> MultiDict[str, str]:
     """Return what was posted, after what its buttons ask for: an answer cleared, a text without what looks personal."""
     posted = MultiDict(request.form)
-    for code in request.form.getlist(CLEAR):
-        _replace(posted, code, {})
-    for code in request.form.getlist(LEAVE_OUT):
-        for name in (f"{code}:{part}" for part in TEXTS):
-            instead = reader().gettext("[left out]")
-            posted.setlist(name, [without_personal_parts(text, instead=instead) for text in posted.getlist(name)])
+    if cleared := request.form.get(CLEAR):
+        _replace(posted, cleared, {})
+    if shortened := request.form.get(LEAVE_OUT):
+        for name in (f"{shortened}:{part}" for part in WRITTEN):
+            text = posted.get(name, "")
+            if len(text) <= MOST_WRITTEN:
+                posted[name] = without_personal_parts(text, instead=reader().gettext("[left out]"))
     for code, found in opened.answers.items():
         if posted.get(f"{code}:{PICK}") == THEIRS:
             _replace(posted, code, written(opened.questionnaire.question(code), found.answer))
@@ -158,15 +173,18 @@ def _replace(posted: MultiDict[str, str], code: str, inputs: Inputs) -> None:
         posted.poplist(name)
     for part, values in inputs.items():
         if part not in TEXTS:
-            posted.setlist(f"{code}:{part}" if part else code, values)
+            posted.setlist(_input(code, part), values)
 
 
 def _save(opened: Opened, form: PhaseForm) -> Saved:
     right = [field for field in form.questions if field.is_posted and not field.wrong]
-    turn = request.form.get("turn", "")
-    is_number = turn.isascii() and turn.isdecimal() and len(turn) < 7
-    page = Page(request.form.get("page", "")[:20] or secrets.token_hex(6), int(turn) if is_number else 0)
-    return _keep(opened, [field.change() for field in right], page)
+    return _keep(opened, [field.change() for field in right], _page())
+
+
+def _page() -> Page:
+    """Return which page saves, as it says itself; one that says nothing is a page of its own."""
+    key = request.form.get("page", "")
+    return Page(key if _PAGE_KEY.fullmatch(key) else secrets.token_hex(6), whole_number(request.form.get("turn", "")))
 
 
 def _keep(opened: Opened, changes: Sequence[Change], page: Page) -> Saved:
@@ -224,20 +242,63 @@ def _cards(opened: Opened, number: int, form: PhaseForm) -> list[Card]:
 
 
 def _personal(field: AnswerField) -> list[Personal]:
-    return [found for part in (*TEXTS, "reason") for found in personal_parts(field.text(part))]
+    return [] if field.wrong else [found for part in WRITTEN for found in personal_parts(field.text(part))]
 
 
-def _conflict_page(opened: Opened, number: int, conflicts: Sequence[Conflict]) -> str:
+@dataclass(frozen=True)
+class TwoAnswers:
+    """A conflict on its page: both answers in words, and mine as inputs; `texts` are what both wrote, by part."""
+
+    question: Question
+    theirs: str
+    mine: str
+    inputs: list[tuple[str, str]]
+    revision: int
+    saved_at: str
+    texts: dict[str, str]
+
+
+def _conflict_page(
+    opened: Opened, number: int, conflicts: Sequence[Conflict], *, carried: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return the page that asks for one of two answers; `carried` is what could not be kept of the others yet."""
+    return render_template(
+        "answering/conflict.html",
+        opened=opened,
+        number=number,
+        conflicts=[_two_answers(opened.questionnaire.question(one.code), one) for one in conflicts],
+        carried=carried,
+        page_key=secrets.token_hex(6),
+    )
+
+
+def _two_answers(question: Question, one: Conflict) -> TwoAnswers:
     language = reader()
-    shown = []
-    for one in conflicts:
-        question = opened.questionnaire.question(one.code)
-        texts = {part: _both(getattr(one.theirs, part), getattr(one.mine, part)) for part in TEXTS}
-        mine = {**written(question, one.mine), **{part: [text] for part, text in texts.items()}}
-        hidden = [(f"{one.code}:{part}" if part else one.code, value) for part in mine for value in mine[part]]
-        told = (given_text(question, one.theirs, language), given_text(question, one.mine, language))
-        shown.append((question, told, hidden, one.revision, language.time(clock(one.saved_at)), texts))
-    return render_template("answering/conflict.html", opened=opened, number=number, conflicts=shown)
+    mine = written(question, one.mine)
+    return TwoAnswers(
+        question=question,
+        theirs=given_text(question, one.theirs, language),
+        mine=given_text(question, one.mine, language),
+        inputs=[(_input(one.code, part), value) for part in mine if part not in TEXTS for value in mine[part]],
+        revision=one.revision,
+        saved_at=language.time(clock(one.saved_at)),
+        texts={part: _both(getattr(one.theirs, part), getattr(one.mine, part)) for part in TEXTS},
+    )
+
+
+def _wrong_fields(form: PhaseForm) -> list[tuple[str, str]]:
+    """Return what was typed and cannot be kept, as inputs."""
+    wrong = [field for field in form.questions if field.wrong]
+    return [
+        (_input(field.name, part), value)
+        for field in wrong
+        for part, values in field.inputs.items()
+        for value in values
+    ]
+
+
+def _input(code: str, part: str) -> str:
+    return f"{code}:{part}" if part else code
 
 
 def _both(theirs: str, mine: str) -> str:

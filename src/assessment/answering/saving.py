@@ -9,13 +9,15 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assessment.answering.storage import next_revision
+from assessment.answering.storage import count_change, draft_revision
 from assessment.answering.tables import AnswerHistoryRow, AnswerRow
 from assessment.installation.access import Actor
 from assessment.method.answers import Answer
 from assessment.method.question import Question
 from assessment.method.questionnaire import Questionnaire
 
+MOST_LINES = 200
+"""Lines of history that are shown; all are kept."""
 _NOTHING = "{}"
 """The content of a question that nobody answered."""
 
@@ -74,7 +76,7 @@ def save_answers(
     An answer that was changed since the page saw it is kept back as a conflict, unless the page itself changed it,
     both say the same, or this side left it as it was. Raises NotFound and NotADraft.
     """
-    revision = next_revision(connection, assessment_id, actor, now)
+    revision = draft_revision(connection, assessment_id, actor) + 1
     questions = {question.id: question for question in questionnaire.questions}
     standing = _standing(connection, assessment_id, [change.code for change in changes])
     revisions: dict[str, int] = {}
@@ -95,7 +97,9 @@ def save_answers(
             {"assessment_id": assessment_id, "question": change.code, "revision": revision, "content": content}
             | {"page": page.key, "turn": page.turn, "is_text_kept": change.is_text_kept}
         )
-    _write(connection, rows, actor, now)
+    if rows:
+        _write(connection, rows, actor, now)
+        count_change(connection, assessment_id, now)
     return Saved(revisions, tuple(conflicts))
 
 
@@ -142,8 +146,6 @@ def _conflict(
 
 
 def _write(connection: Connection, rows: list[dict[str, Any]], actor: Actor, now: datetime.datetime) -> None:
-    if not rows:
-        return
     upsert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(AnswerRow)
     changed = {name: upsert.excluded[name] for name in ("revision", "content", "page", "turn", "is_text_kept")}
     connection.execute(upsert.on_conflict_do_update(index_elements=["assessment_id", "question"], set_=changed), rows)
@@ -161,13 +163,13 @@ class HistoryLine(NamedTuple):
     saved_at: datetime.datetime
 
 
-def history(connection: Connection, assessment_id: UUID, code: str, questionnaire: Questionnaire) -> list[HistoryLine]:
-    """Return every answer to a question, the newest first, of an assessment that `stored` gave. Raises KeyError."""
-    question = questionnaire.question(code)
+def history(connection: Connection, assessment_id: UUID, question: Question) -> list[HistoryLine]:
+    """Return the latest answers to a question, the newest first, of an assessment that `stored` gave."""
     rows = connection.execute(
         select(AnswerHistoryRow.__table__)
-        .where(AnswerHistoryRow.assessment_id == assessment_id, AnswerHistoryRow.question == code)
+        .where(AnswerHistoryRow.assessment_id == assessment_id, AnswerHistoryRow.question == question.id)
         .order_by(AnswerHistoryRow.revision.desc())
+        .limit(MOST_LINES)
     )
     return [
         HistoryLine(row.revision, Answer.from_entry(json.loads(row.content), question), row.actor, row.saved_at)

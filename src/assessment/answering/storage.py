@@ -1,6 +1,7 @@
 """Assessments and their answers in the database. Whose they are is part of every query."""
 
 import datetime
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +39,10 @@ class NotOpened(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An assessment without its answers. `organisation` and what follows are None until the opening page was saved."""
+    """An assessment without its answers. `organisation` is None until the opening page was saved.
+
+    `opening_mark` is a mark of what that page holds: another one after every change of it.
+    """
 
     id: UUID
     questionnaire: str
@@ -54,6 +58,7 @@ class Stored:
     begun_at: datetime.datetime
     changed_at: datetime.datetime
     submitted_at: datetime.datetime | None
+    opening_mark: str
 
     @property
     def is_draft(self) -> bool:
@@ -73,11 +78,20 @@ def is_reached_by(actor: Actor) -> ColumnElement[bool]:
     return AssessmentRow.id.in_(reached_assessments(actor))
 
 
-def begin(connection: Connection, *, questionnaire: str, version: int, language: str, now: datetime.datetime) -> UUID:
+def begin(
+    connection: Connection,
+    *,
+    questionnaire: str,
+    version: int,
+    language: str,
+    now: datetime.datetime,
+    period: str | None = None,
+) -> UUID:
     """Make an empty draft and return its id; who may reach it is given by a seat."""
     assessment_id = uuid4()
     row = {"id": assessment_id, "questionnaire": questionnaire, "version": version, "state": "draft", "revision": 0}
-    connection.execute(insert(AssessmentRow).values(row | {"language": language, "begun_at": now, "changed_at": now}))
+    row |= {"language": language, "period": period, "begun_at": now, "changed_at": now}
+    connection.execute(insert(AssessmentRow).values(row))
     return assessment_id
 
 
@@ -120,6 +134,7 @@ def stored_of(row: Any) -> Stored:
         begun_at=row.begun_at,
         changed_at=row.changed_at,
         submitted_at=row.submitted_at,
+        opening_mark=_opening_mark({name: getattr(row, name) for name in ("organisation", "profile", "participants")}),
     )
 
 
@@ -171,21 +186,37 @@ def assessment_of(one: Stored, answers: Mapping[str, StoredAnswer]) -> Assessmen
 # Changing
 
 
-def next_revision(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> int:
-    """Count a change: the first statement of every save, so that savers of one assessment queue here.
+def draft_revision(connection: Connection, assessment_id: UUID, actor: Actor) -> int:
+    """Return how many changes a draft has had: the first statement of every change, at which its writers queue.
 
     Raises NotFound and NotADraft.
     """
     found = connection.execute(
-        update(AssessmentRow)
+        select(AssessmentRow.revision)
         .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "draft", is_reached_by(actor))
-        .values(revision=AssessmentRow.revision + 1, changed_at=now)
-        .returning(AssessmentRow.revision)
+        .with_for_update()
     ).scalar()
     if found is None:
         stored(connection, assessment_id, actor)
         raise NotADraft
     return int(found)
+
+
+def count_change(connection: Connection, assessment_id: UUID, now: datetime.datetime, **values: Any) -> None:
+    """Count a change of a draft that `draft_revision` gave, and set what else it changes."""
+    connection.execute(
+        update(AssessmentRow)
+        .where(AssessmentRow.id == assessment_id)
+        .values(revision=AssessmentRow.revision + 1, changed_at=now, **values)
+    )
+
+
+class OpeningChanged(Exception):
+    """The opening page was saved by somebody else meanwhile; `stored` is what they saved."""
+
+    def __init__(self, stored: Stored) -> None:
+        super().__init__("the opening page was changed")
+        self.stored = stored
 
 
 def save_opening(
@@ -196,16 +227,27 @@ def save_opening(
     organisation: Organisation,
     profile: Mapping[str, Any],
     participants: Participants | None,
+    seen: str,
     now: datetime.datetime,
 ) -> None:
-    """Keep who answers. `profile` holds lists, words and numbers, as in an answers file. Raises NotFound, NotADraft."""
-    next_revision(connection, assessment_id, actor, now)
+    """Keep who answers. `profile` holds lists, words and numbers, as in an answers file; `seen` is the mark of what was
+    on the page. Raises NotFound, NotADraft, and OpeningChanged when the mark is no longer that of what is stored.
+    """
+    draft_revision(connection, assessment_id, actor)
     values = {
         "organisation": organisation.model_dump(exclude_none=True),
         "profile": dict(profile),
         "participants": participants.model_dump() if participants else None,
     }
-    connection.execute(update(AssessmentRow).where(AssessmentRow.id == assessment_id).values(values))
+    standing = stored(connection, assessment_id, actor)
+    if standing.opening_mark not in (seen, _opening_mark(values)):
+        raise OpeningChanged(standing)
+    count_change(connection, assessment_id, now, **values)
+
+
+def _opening_mark(values: Mapping[str, Any]) -> str:
+    text = json.dumps(dict(values), sort_keys=True, default=sorted)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def submit(
@@ -249,7 +291,8 @@ def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: dat
     found = connection.execute(
         update(AssessmentRow)
         .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "submitted", is_reached_by(actor))
-        .values(state="draft", submitted_at=None, date=None, changed_at=now)
+        # A revision of its own: a report of what was submitted before is not one of what will be.
+        .values(state="draft", submitted_at=None, date=None, revision=AssessmentRow.revision + 1, changed_at=now)
         .returning(AssessmentRow.id)
     ).first()
     if found is None:

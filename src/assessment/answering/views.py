@@ -1,7 +1,8 @@
 """The pages of an assessment round its questions: beginning, the card, the opening page, the tasks, submitting."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -39,20 +40,26 @@ def begin() -> ResponseReturnValue:
     version = newest_version(reading(), QUICK)
     if version is None:
         raise storage.NotFound
+    note_beginning()
     seat = begin_with_seat(QUICK, version)
     return redirect(url_for("answering.card", assessment_id=seat.assessment_id), 303)
 
 
-def begin_with_seat(questionnaire: str, version: int, fill: Fill | None = None) -> accounts.Seat:
-    """Make a draft with a seat in it, empty or filled, and sign the browser in. Raises Paused where too many begin."""
-    secret = config().secret_key
-    place = throttle_key(secret, "begin", request.remote_addr or "")
+def note_beginning() -> None:
+    """Count that somebody begins. Raises Paused where too many do."""
+    place = throttle_key(config().secret_key, "begin", request.remote_addr or "")
     with writing() as connection:
         note_try(connection, place, Limit(config().begins_an_hour, HOUR, HOUR), now())
-    pin = accounts.new_pin(secret)
+
+
+def begin_with_seat(
+    questionnaire: str, version: int, *, fill: Fill | None = None, period: str | None = None
+) -> accounts.Seat:
+    """Make a draft with a seat in it, empty or filled, and sign the browser in."""
+    pin = accounts.new_pin(config().secret_key)
     with writing() as connection:
         assessment_id = storage.begin(
-            connection, questionnaire=questionnaire, version=version, language=reader().tag, now=now()
+            connection, questionnaire=questionnaire, version=version, language=reader().tag, period=period, now=now()
         )
         seat = accounts.make_seat(connection, assessment_id, pin, now())
         note(connection, actor=f"seat {seat.id}", act="began", thing=f"assessment {assessment_id}", now=now())
@@ -105,7 +112,7 @@ def opening(assessment_id: UUID) -> ResponseReturnValue:
     """Ask who answers."""
     one = storage.stored(reading(), assessment_id, signed_in())
     form = OpeningForm(edition_of(one).questionnaire, reader(), posted=None, one=one)
-    return _opening_page(one, form)
+    return _opening_page(one, form, seen=one.opening_mark)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/opening")
@@ -114,29 +121,60 @@ def save_opening(assessment_id: UUID) -> ResponseReturnValue:
     """Keep who answers, and go on to the tasks."""
     one = storage.stored(reading(), assessment_id, signed_in())
     form = OpeningForm(edition_of(one).questionnaire, reader(), posted=request.form, one=one)
+    seen = request.form.get("seen", "")
     if "language" in request.form:
-        return _opening_page(one, form)
+        return _opening_page(one, form, seen=seen)
     if not form.validate():
-        return _opening_page(one, form), 422
-    with writing() as connection:
-        storage.save_opening(
-            connection,
-            assessment_id,
-            signed_in(),
-            organisation=form.organisation,
-            profile=form.profile,
-            participants=form.participants,
-            now=now(),
-        )
+        return _opening_page(one, form, seen=seen), 422
+    reworded = [] if "reworded" in request.form else _reworded_answers(one, form)
+    if reworded:
+        return _opening_page(one, form, seen=seen, reworded=reworded), 422
+    try:
+        with writing() as connection:
+            storage.save_opening(
+                connection,
+                assessment_id,
+                signed_in(),
+                organisation=form.organisation,
+                profile=form.profile,
+                participants=form.participants,
+                seen=seen,
+                now=now(),
+            )
+    except storage.OpeningChanged as changed:
+        theirs = OpeningForm(edition_of(one).questionnaire, reader(), posted=None, one=changed.stored)
+        return _opening_page(one, form, seen=changed.stored.opening_mark, theirs=theirs), 409
     if one.organisation is None:
         return redirect(url_for("phases.phase", assessment_id=assessment_id, number=1), 303)
     return redirect(url_for("answering.tasks", assessment_id=assessment_id), 303)
 
 
-def _opening_page(one: storage.Stored, form: OpeningForm) -> str:
+def _reworded_answers(one: storage.Stored, form: OpeningForm) -> list[str]:
+    """Return the questions whose answers were given to another wording than the one that would be asked now."""
+    if one.organisation is None:
+        return []
+    questionnaire = edition_of(one).questionnaire
+    after = replace(one, organisation=form.organisation, profile=form.profile_answers)
+    before, new = storage.wording_of(one, questionnaire), storage.wording_of(after, questionnaire)
+    answers = storage.stored_answers(reading(), one.id, before)
+    return [code for code in answers if before.question(code) != new.question(code)]
+
+
+def _opening_page(
+    one: storage.Stored,
+    form: OpeningForm,
+    *,
+    seen: str,
+    theirs: OpeningForm | None = None,
+    reworded: Sequence[str] = (),
+) -> str:
+    """Return the opening page. `theirs`: what somebody else saved meanwhile; `reworded` asks before wordings change."""
     return render_template(
         "answering/opening.html",
         form=form,
+        seen=seen,
+        theirs=theirs,
+        reworded=reworded,
         profile=edition_of(one).questionnaire.profile,
         assessment_id=one.id,
         is_first=one.organisation is None,

@@ -7,6 +7,7 @@ been committed is on the disk (synchronous=FULL).
 
 import datetime
 import fcntl
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import alembic.command
 import alembic.config
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -23,11 +24,23 @@ from assessment.installation.resources import PACKAGE
 
 BUSY_SECONDS = 30
 """How long SQLite waits for writers that know nothing of the lock: a backup, the command line of SQLite."""
+_REFUSALS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+    }
+)
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     f"busy_timeout={1000 * BUSY_SECONDS}",
+    # What is erased is overwritten.
+    "secure_delete=ON",
 )
 
 
@@ -78,12 +91,18 @@ class Database:
             self._lock = Path(f"{self.url.database}.lock")
         else:
             address = self.url.set(drivername="postgresql+psycopg")
-            self._reader = self._writer = create_engine(address, pool_pre_ping=True)
+            self._writer = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+            self._reader = create_engine(
+                address, pool_pre_ping=True, hide_parameters=True, isolation_level="REPEATABLE READ"
+            )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database, whatever is written meanwhile."""
-        with self._reader.begin() as connection:
+        """Give a connection that sees one state of the database, whatever is written meanwhile.
+
+        Raises NotSaved when the database cannot be reached.
+        """
+        with _told_apart(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -92,13 +111,9 @@ class Database:
 
         Raises NotSaved when the database cannot keep them.
         """
-        try:
-            with _queued(self._lock) if self.is_sqlite else nullcontext(), self._writer.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            if _is_refused(error):
-                raise NotSaved(str(error.orig)) from error
-            raise
+        queue = _queued(self._lock) if self.is_sqlite else nullcontext()
+        with _told_apart(), queue, self._writer.begin() as connection:
+            yield connection
 
     def upgrade(self) -> None:
         """Bring the tables up to date with the program. Does nothing when they are."""
@@ -115,7 +130,9 @@ class Database:
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"isolation_level": None, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, record: object) -> None:
@@ -141,8 +158,13 @@ def _queued(path: Path) -> Iterator[None]:
         yield
 
 
-def _is_refused(error: DBAPIError) -> bool:
-    """Whether the database could not, rather than the program being wrong."""
-    told = str(error.orig).lower()
-    words = ("disk is full", "full", "disk i/o", "readonly", "read-only", "locked", "unable to open", "no space")
-    return error.connection_invalidated or any(word in told for word in words)
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Raise NotSaved where the database could not, rather than the program being wrong."""
+    try:
+        yield
+    except OperationalError as error:
+        # SQLite says the same of a misspelt table; its codes tell which is which.
+        if getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_FULL) & 0xFF in _REFUSALS:
+            raise NotSaved(str(error.orig)) from error
+        raise

@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 import psycopg
 from huey import PostgresHuey, SqliteHuey
 from huey.registry import Message
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -93,6 +93,11 @@ def state_of(connection: Connection, key: str) -> JobState | None:
 
 
 # The queue
+
+
+def forget_old_jobs(connection: Connection, before: datetime.datetime) -> None:
+    """Remove jobs that were asked for before and are over."""
+    connection.execute(delete(JobRow).where(JobRow.asked_at < before, JobRow.state.in_([State.DONE, State.FAILED])))
 
 
 class _Ids:

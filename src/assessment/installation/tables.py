@@ -42,7 +42,7 @@ class ThrottleRow(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     tries: Mapped[int]
-    first_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    last_at: Mapped[datetime.datetime] = mapped_column(Moment)
     paused_until: Mapped[datetime.datetime | None] = mapped_column(Moment)
 
 

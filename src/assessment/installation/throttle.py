@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.installation.tables import ThrottleRow
@@ -15,7 +15,7 @@ from assessment.installation.tables import ThrottleRow
 class Limit:
     """How many tries are free, and how long the first pause is; each further `tries` double it, up to a day.
 
-    Tries are forgotten `remembered` after the first of them.
+    Tries are forgotten `remembered` after the last of them.
     """
 
     tries: int
@@ -43,24 +43,18 @@ def throttle_key(secret: str, kind: str, name: str) -> str:
 
 def note_try(connection: Connection, key: str, limit: Limit, now: datetime.datetime) -> int:
     """Count a try and return how many are left before a pause; 0 when it begins now. Raises Paused while one lasts."""
-    row = connection.execute(select(ThrottleRow.__table__).where(ThrottleRow.key == key)).first()
-    if row is not None and row.paused_until is not None and row.paused_until > now:
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    first = {"key": key, "tries": 0, "last_at": now, "paused_until": None}
+    connection.execute(insert(ThrottleRow).values(first).on_conflict_do_nothing())
+    # Whoever tries at the same time waits here for the count.
+    row = connection.execute(select(ThrottleRow.__table__).where(ThrottleRow.key == key).with_for_update()).one()
+    if row.paused_until is not None and row.paused_until > now:
         raise Paused(row.paused_until)
-    if row is None or now - row.first_at > limit.remembered:
-        tries, first_at = 1, now
-    else:
-        tries, first_at = row.tries + 1, row.first_at
+    tries = 1 if now - row.last_at > limit.remembered else row.tries + 1
     left = -tries % limit.tries
     pause = min(limit.pause * 2 ** (tries // limit.tries - 1), LONGEST_PAUSE) if left == 0 else None
-    values = {
-        "key": key,
-        "tries": tries,
-        "first_at": first_at,
-        "paused_until": now + pause if pause else None,
-    }
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(ThrottleRow).values(values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+    values = {"tries": tries, "last_at": now, "paused_until": now + pause if pause else None}
+    connection.execute(update(ThrottleRow).where(ThrottleRow.key == key).values(values))
     return left
 
 
@@ -71,4 +65,4 @@ def forget_tries(connection: Connection, key: str) -> None:
 
 def forget_old_tries(connection: Connection, now: datetime.datetime) -> None:
     """Remove what no longer counts."""
-    connection.execute(delete(ThrottleRow).where(ThrottleRow.first_at < now - LONGEST_REMEMBERED))
+    connection.execute(delete(ThrottleRow).where(ThrottleRow.last_at < now - LONGEST_REMEMBERED))

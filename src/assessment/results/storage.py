@@ -3,7 +3,7 @@
 import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.installation import jobs
@@ -59,7 +59,10 @@ def keep_report(
     content: bytes,
     now: datetime.datetime,
 ) -> None:
-    """Keep a report; the one that stands stays, since the same answers make the same bytes."""
+    """Keep a report; the one that stands stays, since the same answers make the same bytes. Earlier ones go."""
+    connection.execute(
+        delete(ReportRow).where(ReportRow.assessment_id == assessment_id, ReportRow.revision != revision)
+    )
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"assessment_id": assessment_id, "revision": revision, "language": language, "content": content}
     connection.execute(insert(ReportRow).values(row | {"made_at": now}).on_conflict_do_nothing())

@@ -97,7 +97,9 @@ def report(assessment_id: UUID) -> ResponseReturnValue:
     if content is None:
         raise NotFound
     name = f"level-ground-report-{opened.assessment.date}-{tag}.pdf"
-    return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
+    answer = send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _submitted(assessment_id: UUID) -> Opened:
