@@ -195,6 +195,8 @@ FAULTS_WITH_COMPANY = {
     "limit of a condition in words": ("staff, at_least: 10}", "staff, at_least: ▸ten}", "'ten' is no whole number"),
     "misspelt key of a condition": ("staff, at_least: 10}", "staff, ▸at_leest: 10}", "Did you mean 'at_least'?"),
     "code with a space": ("- id: DES-02", "- id: ▸DES 02", "'DES 02' cannot be an id. Write letters, digits"),
+    "code that pages have for themselves": ("- id: DES-02", "- id: ▸page", "page cannot be asked on a page"),
+    "code that is a way through folders": ("- id: DES-02", "- id: ▸DES/../02", "DES/../02 cannot be asked on a page"),
     "source with a space": ("  UN: {title", "  ▸U N: {title", "'U N' cannot be an id"),
     "question that stands twice": ("id: DES-02", "id: ▸DES-01", "DES-01 stands twice in questions"),
     "phase that stands twice": ("id: OPS, title", "id: ▸DES, title", "DES stands twice in phases"),

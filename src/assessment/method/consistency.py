@@ -35,6 +35,8 @@ from assessment.method.questionnaire import (
 from assessment.method.reach import can_apply, every_part, never_reached
 from assessment.method.wording import complete, in_variant
 
+WORDS_OF_PAGES = frozenset({"answers", "clear", "foot", "go", "language", "main", "page", "turn"})
+"""Names that the pages of the browser have for themselves: no question is called so."""
 MOST_PARTS = 100
 """Parts of one condition, with those of the conditions that it names."""
 MOST_TRIES = 20_000
@@ -64,6 +66,8 @@ def _doubles(parts: Parts) -> Iterator[Problem]:
 def _question_parts(parts: Parts) -> Iterator[Problem]:
     for number, question in parts.questions.items():
         path: Path = ("questions", number)
+        if question.id in WORDS_OF_PAGES or any(one in f"{question.id}/" for one in ("//", "/./", "/../")):
+            yield Problem((*path, "id"), f"{question.id} cannot be asked on a page. Take a code such as DES-01.")
         yield from parts.missing((*path, "phase"), "phase", question.phase, among="phases")
         if question.pillar:
             yield from parts.missing((*path, "pillar"), "pillar", question.pillar, among="pillars")
