@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 
@@ -224,16 +225,23 @@ def config_of(database_url, tmp_path, **changes):
     return Config(instance=instance, secret_key="for tests", database_url=database_url, **given)  # noqa: S106
 
 
-@pytest.fixture
-def app(tmp_path):
-    """Give the application with an empty SQLite database and the shipped questionnaires."""
-    app = create_app(config_of(f"sqlite:///{tmp_path / 'level-ground.sqlite'}", tmp_path))
+@contextmanager
+def running(database_url, tmp_path):
+    """Give the application on an empty database, with the shipped questionnaires."""
+    app = create_app(config_of(database_url, tmp_path))
     database = app.extensions["database"]
     database.upgrade()
     publish_shipped(database, utc_now())
     yield app
     app.extensions["queue"].close()
     database.close()
+
+
+@pytest.fixture
+def app(tmp_path):
+    """Give the application on SQLite."""
+    with running(f"sqlite:///{tmp_path / 'level-ground.sqlite'}", tmp_path) as app:
+        yield app
 
 
 @pytest.fixture
