@@ -226,9 +226,9 @@ def config_of(database_url, tmp_path, **changes):
 
 
 @contextmanager
-def running(database_url, tmp_path):
+def running(database_url, tmp_path, **more):
     """Give the application on an empty database, with the shipped questionnaires."""
-    app = create_app(config_of(database_url, tmp_path))
+    app = create_app(config_of(database_url, tmp_path), **more)
     database = app.extensions["database"]
     database.upgrade()
     publish_shipped(database, utc_now())

@@ -20,7 +20,6 @@ from assessment.answering import phase_views as phases
 from assessment.answering import views as answering
 from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted
 from assessment.home import views as home
-from assessment.home.views import keep_language
 from assessment.installation import request as this_request
 from assessment.installation.access import NeedsSignIn, current_actor
 from assessment.installation.carrying import carried_fields, is_from_here
@@ -51,6 +50,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _WORTH_COMPRESSING = 500
+_YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 def create_app(config: Config | None = None, *, translations: Path = TRANSLATIONS) -> Flask:
@@ -149,7 +149,14 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
         # What a page holds is for one person, and shared computers keep what they may.
         answer.headers.setdefault("Cache-Control", "no-store")
         if "chosen_language" in g:
-            keep_language(answer, g.chosen_language, is_secure=app.config["SESSION_COOKIE_SECURE"])
+            answer.set_cookie(
+                "language",
+                g.chosen_language,
+                max_age=_YEAR_SECONDS,
+                secure=app.config["SESSION_COOKIE_SECURE"],
+                httponly=True,
+                samesite="Lax",
+            )
         return _compressed(answer)
 
     @app.teardown_request
@@ -162,7 +169,8 @@ def _kept_language(tags: list[str]) -> str:
     chosen = request.cookies.get("language")
     if chosen in tags:
         return chosen
-    return request.accept_languages.best_match(tags, default="en") or "en"
+    asked = (tag for one, _quality in request.accept_languages for tag in (one, one.partition("-")[0]))
+    return next((tag for tag in asked if tag in tags), "en")
 
 
 def _compressed(answer: Response) -> Response:

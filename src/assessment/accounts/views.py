@@ -1,6 +1,5 @@
 """Coming back with a code and a PIN, and leaving."""
 
-import datetime
 import json
 from collections.abc import Sequence
 
@@ -8,8 +7,8 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from assessment.accounts import storage
+from assessment.accounts.entering import enter
 from assessment.accounts.forms import ComeBackForm
-from assessment.accounts.storage import Seat
 from assessment.installation.access import Permission, current_actor, may
 from assessment.installation.carrying import local_address
 from assessment.installation.request import config, now, reader, writing
@@ -70,15 +69,6 @@ def leave() -> ResponseReturnValue:
             storage.sign_out(connection, actor)
     session.clear()
     return redirect(url_for("home.start"), 303)
-
-
-def enter(seat: Seat) -> None:
-    """Sign the browser in. A session of its own begins: what the old one held is gone."""
-    with writing() as connection:
-        ends_at = now() + datetime.timedelta(hours=config().sign_in_hours)
-        token = storage.sign_in(connection, seat, secret=config().secret_key, ends_at=ends_at, now=now())
-    session.clear()
-    session["sign_in"] = token
 
 
 def come_back_page(

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from assessment.accounts import storage as accounts
-from assessment.accounts.views import enter
+from assessment.accounts.entering import enter
 from assessment.answering import storage
 from assessment.answering.opened import Opened, edition_of, open_assessment
 from assessment.answering.opening import OpeningForm

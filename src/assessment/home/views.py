@@ -9,8 +9,6 @@ from assessment.installation.request import config
 
 blueprint = Blueprint("home", __name__)
 
-_YEAR_SECONDS = 365 * 24 * 60 * 60
-
 
 @blueprint.get("/")
 @may(Permission.VISIT)
@@ -48,8 +46,3 @@ def help() -> str:
 def choose_language() -> Response:
     """Go back to where a language was chosen. The app keeps the choice, as it does for every form that has one."""
     return redirect(local_address(request.form.get("next", ""), url_for("home.start")), code=303)
-
-
-def keep_language(answer: Response, tag: str, *, is_secure: bool) -> None:
-    """Have the browser remember a language for a year; `is_secure`: by https only."""
-    answer.set_cookie("language", tag, max_age=_YEAR_SECONDS, secure=is_secure, httponly=True, samesite="Lax")
