@@ -240,7 +240,8 @@ def save_opening(
         "participants": participants.model_dump() if participants else None,
     }
     standing = stored(connection, assessment_id, actor)
-    if standing.opening_mark not in (seen, _opening_mark(values)):
+    # Where nothing was saved before, there is nothing to write over.
+    if standing.organisation is not None and standing.opening_mark not in (seen, _opening_mark(values)):
         raise OpeningChanged(standing)
     count_change(connection, assessment_id, now, **values)
 
