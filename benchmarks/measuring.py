@@ -1,9 +1,9 @@
 """How a promise is measured: ours and the floor in turn, so that a slow moment slows both; medians count."""
 
 import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from time import perf_counter
 
 
@@ -39,6 +39,11 @@ def microseconds(work: Callable[[], object], *, aim: float, rounds: int, runs: i
     """Return the time of one call: the median over `runs` of the mean over `rounds` calls, as timeit measures it."""
     figure = median(timeit.repeat(work, number=rounds, repeat=runs)) / rounds * 1e6
     return Measurement(figure, aim, "µs", figure, None)
+
+
+def percentile(times: Sequence[float], percent: int) -> float:
+    """Return the time that so many of 100 do not exceed."""
+    return quantiles(times, n=100, method="inclusive")[percent - 1]
 
 
 def _seconds(work: Callable[[], object]) -> float:

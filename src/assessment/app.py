@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, g, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -103,6 +104,8 @@ def _set_up_pages(app: Flask, translations: Path) -> None:
         lambda one, many, count: g.language.translations.ngettext(one, many, count),
         newstyle=True,
     )
+    # Without parts it is found as it is: a page has some seventy texts, and newstyle calls three functions for each.
+    app.jinja_env.globals.update({"_": _page_text, "gettext": _page_text})
     app.jinja_env.globals.update(static=files.address, csrf_token=generate_csrf, site_name="Level Ground")
     languages = languages_in(translations)
 
@@ -114,6 +117,11 @@ def _set_up_pages(app: Flask, translations: Path) -> None:
             "actor": current_actor(),
             "here": _address_to_come_back_to(app),
         }
+
+
+def _page_text(message: str, /, **parts: object) -> Markup:
+    text: Markup = g.language.page_text(message)
+    return text % parts if "%" in text else text
 
 
 def _address_to_come_back_to(app: Flask) -> str:

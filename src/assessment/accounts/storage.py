@@ -9,7 +9,7 @@ from typing import NamedTuple
 from unicodedata import decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from assessment.accounts.tables import SeatRow, SignInRow
@@ -32,9 +32,20 @@ class Seat:
     pin: str | None
 
 
-def reached_assessments(actor: Actor) -> Select[UUID]:
-    """Return the query for the assessments that an actor may reach."""
-    return select(SeatRow.assessment_id).where(SeatRow.id == actor.seat_id)
+# Statements of every request are written once: making one costs more than running it.
+_SEAT, _SIGN_IN = SeatRow.__table__.c, SignInRow.__table__.c
+REACHED_ASSESSMENTS: Select[UUID] = select(_SEAT.assessment_id).where(_SEAT.id == bindparam("reached_by"))
+"""The query for the assessments that an actor may reach; `reach` gives its parameter."""
+_ACTOR = (
+    select(_SEAT.id, _SEAT.assessment_id)
+    .select_from(SeatRow.__table__.join(SignInRow.__table__, _SIGN_IN.seat_id == _SEAT.id))
+    .where(_SIGN_IN.key == bindparam("key"), _SIGN_IN.ends_at > bindparam("now"))
+)
+
+
+def reach(actor: Actor) -> dict[str, UUID]:
+    """Return what a statement with REACHED_ASSESSMENTS is run with: without it, it fails."""
+    return {"reached_by": actor.seat_id}
 
 
 class Pin(NamedTuple):
@@ -139,11 +150,7 @@ def sign_out(connection: Connection, actor: Actor) -> None:
 def actor_of(connection: Connection, token: str, now: datetime.datetime) -> Actor | None:
     """Return who a cookie stands for; None when its time is over, or it never was ours."""
     key = _key(token)
-    row = connection.execute(
-        select(SeatRow.id, SeatRow.assessment_id)
-        .join(SignInRow, SignInRow.seat_id == SeatRow.id)
-        .where(SignInRow.key == key, SignInRow.ends_at > now)
-    ).first()
+    row = connection.execute(_ACTOR, {"key": key, "now": now}).first()
     return Actor(row.id, row.assessment_id, key) if row else None
 
 

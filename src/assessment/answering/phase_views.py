@@ -70,9 +70,7 @@ def save_phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
     opened = open_assessment(assessment_id)
     if any(field.wrong for field in form.questions):
         return _phase_page(opened, number, form), 422
-    to_ask = next(
-        (card.field.name for card in _cards(opened, number, _form(opened, number, None)) if card.personal), ""
-    )
+    to_ask = next((card.field.name for card in _cards(opened, number, form) if card.personal), "")
     return redirect(_next_address(opened, number, to_ask), 303)
 
 

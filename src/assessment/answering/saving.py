@@ -2,11 +2,11 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.answering.storage import count_change, draft_revision
@@ -20,6 +20,20 @@ MOST_LINES = 200
 """Lines of history that are shown; all are kept."""
 _NOTHING = "{}"
 """The content of a question that nobody answered."""
+
+
+# Written once: making a statement costs more than running it.
+_STANDING = select(AnswerRow.__table__).where(AnswerRow.__table__.c.assessment_id == bindparam("assessment"))
+_ADD_LINES = insert(AnswerHistoryRow)
+
+
+def _upsert(dialect: Any) -> Any:
+    upsert = dialect.insert(AnswerRow)
+    changed = {name: upsert.excluded[name] for name in ("revision", "content", "page", "turn", "is_text_kept")}
+    return upsert.on_conflict_do_update(index_elements=["assessment_id", "question"], set_=changed)
+
+
+_KEEP = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 
 
 class Change(NamedTuple):
@@ -78,7 +92,7 @@ def save_answers(
     """
     revision = draft_revision(connection, assessment_id, actor) + 1
     questions = {question.id: question for question in questionnaire.questions}
-    standing = _standing(connection, assessment_id, [change.code for change in changes])
+    standing = _standing(connection, assessment_id, {change.code for change in changes})
     revisions: dict[str, int] = {}
     conflicts: list[Conflict] = []
     rows: list[dict[str, Any]] = []
@@ -103,11 +117,9 @@ def save_answers(
     return Saved(revisions, tuple(conflicts))
 
 
-def _standing(connection: Connection, assessment_id: UUID, codes: Iterable[str]) -> dict[str, Any]:
-    rows = connection.execute(
-        select(AnswerRow.__table__).where(AnswerRow.assessment_id == assessment_id, AnswerRow.question.in_(list(codes)))
-    )
-    return {row.question: row for row in rows}
+def _standing(connection: Connection, assessment_id: UUID, codes: Container[str]) -> dict[str, Any]:
+    rows = connection.execute(_STANDING, {"assessment": assessment_id})
+    return {row.question: row for row in rows if row.question in codes}
 
 
 def _content(answer: Answer, question: Question) -> str:
@@ -146,12 +158,10 @@ def _conflict(
 
 
 def _write(connection: Connection, rows: list[dict[str, Any]], actor: Actor, now: datetime.datetime) -> None:
-    upsert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(AnswerRow)
-    changed = {name: upsert.excluded[name] for name in ("revision", "content", "page", "turn", "is_text_kept")}
-    connection.execute(upsert.on_conflict_do_update(index_elements=["assessment_id", "question"], set_=changed), rows)
+    connection.execute(_KEEP[connection.dialect.name], rows)
     kept = ("assessment_id", "question", "revision", "content")
     lines = [{name: row[name] for name in kept} | {"actor": actor.name, "saved_at": now} for row in rows]
-    connection.execute(insert(AnswerHistoryRow), lines)
+    connection.execute(_ADD_LINES, lines)
 
 
 class HistoryLine(NamedTuple):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from assessment.accounts.storage import reached_assessments
+from assessment.accounts.storage import REACHED_ASSESSMENTS, reach
 from assessment.answering.tables import AnswerRow, AssessmentRow, ResultRow
 from assessment.installation.access import Actor
 from assessment.installation.log import note
@@ -73,9 +73,23 @@ class StoredAnswer(NamedTuple):
     is_text_kept: bool
 
 
-def is_reached_by(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition of every query on assessments: the actor's own."""
-    return AssessmentRow.id.in_(reached_assessments(actor))
+_ASSESSMENT, _ANSWER = AssessmentRow.__table__.c, AnswerRow.__table__.c
+_IS_REACHED = _ASSESSMENT.id.in_(REACHED_ASSESSMENTS)
+"""The condition of every query on assessments: the actor's own."""
+_STORED = select(AssessmentRow.__table__).where(_ASSESSMENT.id == bindparam("assessment"), _IS_REACHED)
+_ANSWERS = select(_ANSWER.question, _ANSWER.content, _ANSWER.revision, _ANSWER.is_text_kept).where(
+    _ANSWER.assessment_id == bindparam("assessment")
+)
+_DRAFT_REVISION = (
+    select(_ASSESSMENT.revision)
+    .where(_ASSESSMENT.id == bindparam("assessment"), _ASSESSMENT.state == "draft", _IS_REACHED)
+    .with_for_update()
+)
+_COUNT_CHANGE = (
+    update(AssessmentRow)
+    .where(_ASSESSMENT.id == bindparam("assessment"))
+    .values(revision=_ASSESSMENT.revision + 1, changed_at=bindparam("now"))
+)
 
 
 def begin(
@@ -97,9 +111,7 @@ def begin(
 
 def stored(connection: Connection, assessment_id: UUID, actor: Actor) -> Stored:
     """Return an assessment that the actor may reach. Raises NotFound."""
-    row = connection.execute(
-        select(AssessmentRow.__table__).where(AssessmentRow.id == assessment_id, is_reached_by(actor))
-    ).first()
+    row = connection.execute(_STORED, {"assessment": assessment_id} | reach(actor)).first()
     if row is None:
         raise NotFound
     return stored_of(row)
@@ -148,11 +160,7 @@ def stored_answers(
     connection: Connection, assessment_id: UUID, questionnaire: Questionnaire
 ) -> dict[str, StoredAnswer]:
     """Return question → answer, of an assessment that `stored` gave; `questionnaire` is in its wording."""
-    rows = connection.execute(
-        select(AnswerRow.question, AnswerRow.content, AnswerRow.revision, AnswerRow.is_text_kept).where(
-            AnswerRow.assessment_id == assessment_id
-        )
-    )
+    rows = connection.execute(_ANSWERS, {"assessment": assessment_id})
     found = {row.question: row for row in rows}
     return {
         question.id: StoredAnswer(
@@ -191,24 +199,16 @@ def draft_revision(connection: Connection, assessment_id: UUID, actor: Actor) ->
 
     Raises NotFound and NotADraft.
     """
-    found = connection.execute(
-        select(AssessmentRow.revision)
-        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "draft", is_reached_by(actor))
-        .with_for_update()
-    ).scalar()
+    found = connection.execute(_DRAFT_REVISION, {"assessment": assessment_id} | reach(actor)).scalar()
     if found is None:
         stored(connection, assessment_id, actor)
         raise NotADraft
     return int(found)
 
 
-def count_change(connection: Connection, assessment_id: UUID, now: datetime.datetime, **values: Any) -> None:
-    """Count a change of a draft that `draft_revision` gave, and set what else it changes."""
-    connection.execute(
-        update(AssessmentRow)
-        .where(AssessmentRow.id == assessment_id)
-        .values(revision=AssessmentRow.revision + 1, changed_at=now, **values)
-    )
+def count_change(connection: Connection, assessment_id: UUID, now: datetime.datetime) -> None:
+    """Count a change of a draft that `draft_revision` gave."""
+    connection.execute(_COUNT_CHANGE, {"assessment": assessment_id, "now": now})
 
 
 class OpeningChanged(Exception):
@@ -243,7 +243,8 @@ def save_opening(
     # Where nothing was saved before, there is nothing to write over.
     if standing.organisation is not None and standing.opening_mark not in (seen, _opening_mark(values)):
         raise OpeningChanged(standing)
-    count_change(connection, assessment_id, now, **values)
+    connection.execute(update(AssessmentRow).where(AssessmentRow.id == assessment_id).values(values))
+    count_change(connection, assessment_id, now)
 
 
 def _opening_mark(values: Mapping[str, Any]) -> str:
@@ -271,10 +272,11 @@ def submit(
             AssessmentRow.id == assessment_id,
             AssessmentRow.state == "draft",
             AssessmentRow.revision == revision,
-            is_reached_by(actor),
+            _IS_REACHED,
         )
         .values(state="submitted", submitted_at=now, changed_at=now, date=date)
-        .returning(AssessmentRow.id)
+        .returning(AssessmentRow.id),
+        reach(actor),
     ).first()
     if found is None:
         if not stored(connection, assessment_id, actor).is_draft:
@@ -291,10 +293,11 @@ def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: dat
     """Make a draft of a submitted assessment; its result goes, its answers stay. Raises NotFound and NotSubmitted."""
     found = connection.execute(
         update(AssessmentRow)
-        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "submitted", is_reached_by(actor))
+        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "submitted", _IS_REACHED)
         # A revision of its own: a report of what was submitted before is not one of what will be.
         .values(state="draft", submitted_at=None, date=None, revision=AssessmentRow.revision + 1, changed_at=now)
-        .returning(AssessmentRow.id)
+        .returning(AssessmentRow.id),
+        reach(actor),
     ).first()
     if found is None:
         stored(connection, assessment_id, actor)
@@ -306,7 +309,8 @@ def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: dat
 def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
     """Remove an assessment with everything that belongs to it, for ever. Raises NotFound."""
     found = connection.execute(
-        delete(AssessmentRow).where(AssessmentRow.id == assessment_id, is_reached_by(actor)).returning(AssessmentRow.id)
+        delete(AssessmentRow).where(AssessmentRow.id == assessment_id, _IS_REACHED).returning(AssessmentRow.id),
+        reach(actor),
     ).first()
     if found is None:
         raise NotFound

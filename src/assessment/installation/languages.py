@@ -17,6 +17,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 from assessment.installation.resources import PACKAGE
 
@@ -40,10 +41,17 @@ class Language:
         self.tag = tag
         self.translations = translations
         self.direction = self.locale.text_direction
+        self._page_texts: dict[str, Markup] = {}
 
     def gettext(self, message: str, /, **parts: object) -> str:
         """Return a text in this language, with its named parts filled in."""
         return self.translations.gettext(message) % parts if parts else self.translations.gettext(message)
+
+    def page_text(self, message: str) -> Markup:
+        """Return a text as a page has it, its parts not yet filled in: they are escaped, the text is not."""
+        if message not in self._page_texts:
+            self._page_texts[message] = Markup(self.translations.gettext(message))  # noqa: S704 - a text of ours
+        return self._page_texts[message]
 
     def ngettext(self, one: str, many: str, count: int, /, **parts: object) -> str:
         """Return the text for a count, which may also be a part: `%(count)s`."""

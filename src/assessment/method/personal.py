@@ -12,6 +12,7 @@ MOST_FOUND = 50
 """Parts of a kind that are looked for in one text."""
 Kind = Literal["email", "phone", "coordinates"]
 
+_DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 # A phone number begins with + or 0 and has 8 to 15 digits, however they are grouped.
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|0)(?:[ .()/-]{0,2}[0-9]){7,14}(?![\w/-])")
@@ -33,7 +34,7 @@ class Personal(NamedTuple):
 
 def personal_parts(text: str) -> list[Personal]:
     """Return what looks personal in a text, in its order and without overlaps; local digits are read as digits."""
-    plain = "".join(str(decimal(letter)) if letter.isdecimal() else letter for letter in text)
+    plain = text if text.isascii() else _DIGIT.sub(lambda digit: str(decimal(digit[0])), text)
     found: list[tuple[int, int, Kind]] = []
     patterns: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ("email", _EMAIL),

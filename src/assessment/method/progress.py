@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assessment.method.answers import Answer, Assessment
 from assessment.method.questionnaire import Questionnaire
-from assessment.method.scoring import score
+from assessment.method.scoring import items_of
 
 MINUTES_A_QUESTION = 2
 """Fifteen questions take a group of three to six people 25 to 30 minutes."""
@@ -67,7 +67,7 @@ def progress(questionnaire: Questionnaire, assessment: Assessment) -> Progress:
 
 
 def _phases(questionnaire: Questionnaire, assessment: Assessment) -> Iterator[PhaseProgress]:
-    items = score(questionnaire, assessment).items
+    items = items_of(questionnaire, assessment)
     answers = assessment.answers
     for phase in questionnaire.phases:
         codes = [one.id for one in questionnaire.questions if one.phase == phase.id]

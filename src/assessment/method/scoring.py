@@ -36,6 +36,11 @@ def score(questionnaire: Questionnaire, assessment: Assessment, *, evidence_rule
     return _Scoring(questionnaire, assessment, evidence_rule=evidence_rule).result()
 
 
+def items_of(questionnaire: Questionnaire, assessment: Assessment) -> Mapping[str, Item]:
+    """Return what each question came to, without the scores that are made of them."""
+    return _Scoring(questionnaire, assessment, evidence_rule=True).items
+
+
 def wrongly_left_out(questionnaire: Questionnaire, assessment: Assessment) -> list[str]:
     """Return the questions answered "not applicable" that neither allow that by hand nor are left out by a gate."""
     given = [code for code, answer in assessment.answers.items() if answer.not_applicable is not None]
