@@ -36,7 +36,7 @@ class Saver:
         comment = f"turn {self.turn} " + "ក" * self.random.randrange(200)
         self.turn += 1
         fields = {code: level, f"{code}:comment": comment, f"{code}:seen": self.seen[code]}
-        fields |= {"page": f"page-{id(self)}"[:20], "turn": self.turn, "csrf_token": self.caller.token}
+        fields |= {"page": f"{id(self):012x}"[-12:], "turn": self.turn, "csrf_token": self.caller.token}
         status, _, content = self.caller.call(
             "POST", f"{self.caller.home}/phases/1/answers", fields, Accept="application/json"
         )

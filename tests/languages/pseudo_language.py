@@ -14,7 +14,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -25,12 +25,14 @@ from babel.messages.pofile import read_po, write_po
 from assessment.files.questionnaire_file import read_questionnaire
 from assessment.files.translation_file import texts_to_translate
 from tests.places import CHECKOUT, SHIPPED
+from tests.reports.reading import squashed
 
 TAG = "eo"
 OPENS, CLOSES = "«", "»"
 LONGER = 1.4
 
 _NAMED_PART = re.compile(r"(%\(\w+\)s|%%)")
+_WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = str.maketrans(
     dict(zip("aeiouAEIOU", ("àà", "èè", "ïï", "öö", "ûû", "Àà", "Èè", "Ïï", "Öö", "Ûû"), strict=True))
 )
@@ -56,6 +58,17 @@ def between_named_parts(translate: Translate) -> Translate:
         )
 
     return translated
+
+
+def outside_marks(text: str, names: Iterable[str]) -> list[str]:
+    """Return the words of a text that stand outside the marks: they escaped translation, but for `names`."""
+    outside, depth = "", 0
+    for letter in squashed(text):
+        depth += (letter == OPENS) - (letter == CLOSES)
+        outside += letter if depth == 0 and letter != CLOSES else " " if outside[-1:] != " " else ""
+    for name in sorted({squashed(name) for name in names} - {""}, key=len, reverse=True):
+        outside = outside.replace(name, " ")
+    return _WORD.findall(outside)
 
 
 def extract_program_texts(to: Path) -> None:

@@ -4,18 +4,16 @@ Reports are made in a language in which every text is marked «…» (see pseudo
 marks and was not typed by the organisation escaped translation.
 """
 
-import re
 from itertools import combinations
 
 import pytest
 
 from assessment.method.questionnaire import Questionnaire
-from tests.languages.pseudo_language import CLOSES, LONGER, OPENS, pseudo
+from tests.languages.pseudo_language import CLOSES, LONGER, OPENS, outside_marks, pseudo
 from tests.places import GENDER_QUICK
 from tests.reports import samples
-from tests.reports.reading import Box, Element, runs, squashed
+from tests.reports.reading import Box, Element, runs
 
-WORD = re.compile(r"[^\W\d_]+")
 # What is the same in every language.
 NAMES = ("Level Ground",)
 # Of two texts in a picture, as much of a point as letters reach beyond their width.
@@ -130,13 +128,7 @@ def test_texts_are_two_fifths_longer():
 
 def untranslated(text: str, sample: samples.Sample) -> list[str]:
     """Return the words that stand outside the marks, and were not typed, and are no code or name of a source."""
-    outside, depth = "", 0
-    for letter in squashed(text):
-        depth += (letter == OPENS) - (letter == CLOSES)
-        outside += letter if depth == 0 and letter != CLOSES else " " if outside[-1:] != " " else ""
-    for name in sorted(map(squashed, allowed(sample)), key=len, reverse=True):
-        outside = outside.replace(name, " ")
-    return WORD.findall(outside)
+    return outside_marks(text, allowed(sample))
 
 
 def allowed(sample: samples.Sample) -> set[str]:

@@ -1,0 +1,296 @@
+"""Every page of the site, with who sees it and how a browser gets there: for the tests and for `./dev screens`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.journeys.browser import until_quiet
+from tests.journeys.site import PERSONAL, TYPED, WRONG_NUMBER, Site, submit, withdraw
+from tests.web import Visitor
+
+TOO_MUCH = 6_100_000
+"""Characters that no form may send."""
+TOO_LONG = "1234567890 " * 400
+"""A text over the limit of a comment."""
+TRIES = 5
+"""Wrong PINs before a pause."""
+
+Lead = Callable[[Page, Site, Visitor], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: `lead` is its address, in which {home} is the assessment's, or what a browser does to see it.
+
+    `is_variant`: it has the elements of another page here, with other words in them.
+    """
+
+    name: str
+    state: str
+    lead: str | Lead
+    status: int = 200
+    is_variant: bool = False
+
+    def show(self, page: Page, site: Site, language: str = "en") -> None:
+        """Lead a browser there."""
+        page.context.set_offline(False)
+        person = site.enter(page.context, self.state, language)
+        if callable(self.lead):
+            self.lead(page, site, person)
+        else:
+            _open(page, site, self.lead.format(home=getattr(person, "home", "")))
+
+
+def _open(page: Page, site: Site, address: str) -> None:
+    page.goto(f"{site.address}{address}")
+
+
+def press(page: Page, selector: str = "main form button.govuk-button") -> None:
+    """Press a button and wait for the page that follows."""
+    until_quiet(page, page.locator(selector).first.click)
+
+
+# What a browser does
+
+
+def _wrong_pin(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/come-back")
+    page.fill("#code", site.unused_code())
+    page.fill("#pin", "0000")
+    press(page)
+
+
+def _no_code(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/come-back")
+    press(page)
+
+
+def _too_many_tries(page: Page, site: Site, person: Visitor) -> None:
+    code = site.unused_code()
+    person.get("/come-back")
+    for _ in range(TRIES):
+        person.send({"code": code, "pin": "0000"})
+    _open(page, site, "/come-back")
+    page.fill("#code", code)
+    page.fill("#pin", "0000")
+    press(page)
+
+
+def _come_back_with_texts(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/opening")
+    page.fill("#name", TYPED)
+    page.context.clear_cookies(name="level-ground")
+    press(page)
+
+
+def _returned(page: Page, site: Site, person: Visitor) -> None:
+    _come_back_with_texts(page, site, person)
+    page.fill("#code", person.code)
+    page.fill("#pin", person.pin)
+    press(page)
+
+
+def _lost_session(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/")
+    page.context.clear_cookies(name="level-ground")
+    press(page, "form[action$='/begin'] button")
+
+
+def _press_on(address: str) -> Lead:
+    """Return what opens a page and presses its button, without having filled in anything."""
+
+    def lead(page: Page, site: Site, person: Visitor) -> None:
+        _open(page, site, address.format(home=person.home))
+        press(page)
+
+    return lead
+
+
+def _opening_errors(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/opening")
+    page.fill("#women", WRONG_NUMBER)
+    press(page)
+
+
+def _opening_changed_meanwhile(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/opening")
+    form = person.get(f"{person.home}/opening").form()
+    person.send({"women": str(1 + int(form.value("women") or 0))}, form=form)
+    press(page)
+
+
+def _other_wording(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/opening")
+    page.check("input[name=type][value=authority]")
+    press(page)
+
+
+def _too_much(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/phases/1")
+    # Where it needs not be drawn, which takes seconds.
+    page.evaluate(f"document.querySelector('[name=\"DES-01:seen\"]').value = 'x'.repeat({TOO_MUCH})")
+    press(page, "#foot button")
+
+
+def _phase_errors(page: Page, site: Site, person: Visitor) -> None:
+    _wrong_number(page, site, person)
+    page.locator("[id='IMP-03-hint']").evaluate("one => one.closest('details').open = true")
+    page.fill("[id='IMP-03:comment']", TOO_LONG)
+    press(page, "#foot button")
+
+
+def _wrong_number(page: Page, site: Site, person: Visitor) -> None:
+    """Type what is no number, and wait until the page says so by itself."""
+    _open(page, site, f"{person.home}/phases/2")
+    page.fill("[id='IMP-03:management:women']", WRONG_NUMBER)
+    page.press("[id='IMP-03:management:women']", "Tab")
+    page.locator("[id='IMP-03'] .govuk-error-message").first.wait_for()
+
+
+def _no_reason(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/phases/1")
+    page.check("[id='DES-02:na']")
+    press(page, "#foot button")
+
+
+def _personal_by_script(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/phases/1")
+    page.locator("[id='DES-03-hint']").evaluate("one => one.closest('details').open = true")
+    page.fill("[id='DES-03:comment']", PERSONAL)
+    page.press("[id='DES-03:comment']", "Tab")
+    page.locator("[id='DES-03'] .lg-limited").wait_for()
+
+
+def _offline(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/phases/1")
+    page.context.set_offline(True)
+    page.check("[id='DES-01:2']")
+    page.locator("#foot [role=status]:not(:empty)").wait_for(state="attached")
+
+
+def _two_answers(page: Page, site: Site, person: Visitor) -> None:
+    """Answer in a browser what somebody else answers meanwhile."""
+    _open(page, site, f"{person.home}/phases/1")
+    form = person.get(f"{person.home}/phases/1").form()
+    other = "1" if form.value("DES-01") == "3" else "3"
+    person.send({"DES-01": other, "DES-01:evidence": TYPED}, form=form)
+    page.check("[id='DES-01:4']")
+    page.locator("#foot .lg-saved button").wait_for()
+
+
+def _conflict(page: Page, site: Site, person: Visitor) -> None:
+    _two_answers(page, site, person)
+    press(page, "#foot .lg-saved button")
+
+
+def _changed_meanwhile(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/check")
+    form = person.get(f"{person.home}/phases/1").form()
+    person.send({"DES-01": "1" if form.value("DES-01") == "3" else "3"}, form=form)
+    press(page)
+
+
+def _submitted_meanwhile(page: Page, site: Site, person: Visitor) -> None:
+    withdraw(person)
+    _open(page, site, f"{person.home}/phases/1")
+    submit(person)
+    page.locator("[id='DES-03-hint']").evaluate("one => one.closest('details').open = true")
+    page.fill("[id='DES-03:comment']", TYPED)
+    press(page, "#foot button")
+
+
+def _wrong_file(content: bytes) -> Lead:
+    """Return what hands in an answers file with problems."""
+
+    def lead(page: Page, site: Site, person: Visitor) -> None:
+        _open(page, site, "/open-file")
+        page.set_input_files("#file", {"name": "answers.yaml", "mimeType": "application/yaml", "buffer": content})
+        press(page)
+
+    return lead
+
+
+_PROBLEMS = b"questionnaire: gender-quick\nversion: 1\norganisation: {name: E}\nanswers: {DES-01: {value: 9}, X: 1}\n"
+
+
+def _full_disk(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/come-back")
+    page.evaluate("document.getElementById('come-back').action = '/fails/503'")
+    page.fill("#code", TYPED)
+    press(page)
+
+
+PLACES = [
+    Place("start", "nobody", "/"),
+    Place("start-signed-in", "part", "/"),
+    Place("start-erased", "nobody", "/?erased=1"),
+    Place("scores", "nobody", "/scores"),
+    Place("privacy", "nobody", "/privacy"),
+    Place("accessibility", "nobody", "/accessibility"),
+    Place("help", "nobody", "/help"),
+    Place("come-back", "nobody", "/come-back"),
+    Place("come-back-no-code", "nobody", _no_code, 422),
+    Place("come-back-wrong-pin", "nobody", _wrong_pin, 422),
+    Place("come-back-with-texts", "part", _come_back_with_texts, 400),
+    Place("come-back-returned", "part", _returned),
+    Place("card", "begun", "{home}/card"),
+    Place("card-not-noted", "begun", _press_on("{home}/card"), 422),
+    Place("card-later", "noted", "{home}/card"),
+    Place("opening", "noted", "{home}/opening"),
+    Place("opening-errors", "noted", _opening_errors, 422),
+    Place("opening-again", "part", "{home}/opening"),
+    Place("opening-changed", "disturbed", _opening_changed_meanwhile, 409),
+    Place("opening-other-wording", "part", _other_wording, 422),
+    Place("tasks-empty", "opened", "{home}"),
+    Place("tasks-part", "part", "{home}"),
+    Place("tasks-done", "answered", "{home}"),
+    Place("tasks-long", "answered at length", "{home}", is_variant=True),
+    *(Place(f"phase-{number}-empty", "opened", f"{{home}}/phases/{number}") for number in range(1, 6)),
+    *(Place(f"phase-{number}-done", "answered", f"{{home}}/phases/{number}") for number in range(1, 6)),
+    Place("phase-part", "part", "{home}/phases/2"),
+    Place("phase-long", "answered at length", "{home}/phases/2", is_variant=True),
+    Place("phase-errors", "erring", _phase_errors, 422),
+    Place("phase-no-reason", "erring", _no_reason, 422),
+    Place("phase-error-while-typing", "erring", _wrong_number),
+    Place("phase-personal", "personal", "{home}/phases/1"),
+    Place("phase-personal-while-typing", "erring", _personal_by_script),
+    Place("phase-not-saved", "offline", _offline),
+    Place("phase-two-answers", "disagreeing", _two_answers),
+    Place("conflict", "disagreeing", _conflict, 409),
+    Place("history", "part", "{home}/questions/DES-01/history"),
+    Place("history-empty", "opened", "{home}/questions/DES-01/history"),
+    Place("check-empty", "opened", "{home}/check"),
+    Place("check-part", "part", "{home}/check"),
+    Place("check-done", "answered", "{home}/check"),
+    Place("check-long", "answered at length", "{home}/check", is_variant=True),
+    Place("check-changed", "disturbed", _changed_meanwhile, 409),
+    Place("erase", "part", "{home}/erase"),
+    Place("erase-not-sure", "part", _press_on("{home}/erase"), 422),
+    Place("open-file", "nobody", "/open-file"),
+    Place("open-file-problems", "nobody", _wrong_file(_PROBLEMS), 422),
+    Place("open-file-unreadable", "nobody", _wrong_file(b"answers: [\n"), 422),
+    Place("results", "submitted", "{home}/results"),
+    Place("results-authority", "authority", "{home}/results", is_variant=True),
+    Place("results-provisional", "provisional", "{home}/results"),
+    Place("results-no-score", "few", "{home}/results"),
+    Place("results-nothing", "nothing", "{home}/results"),
+    Place("results-long", "at length", "{home}/results", is_variant=True),
+    Place("results-report-ready", "reported", "{home}/results?ready=en"),
+    Place("report-waiting", "waiting", "{home}/report?report_language=en"),
+    Place("report-running", "running", "{home}/report?report_language=en"),
+    Place("report-failed", "failed", "{home}/report?report_language=en"),
+    Place("no-result-yet", "part", "{home}/results", 409),
+    Place("submitted-meanwhile", "submitting", _submitted_meanwhile, 409),
+    Place("not-here", "nobody", "/nothing/here", 404),
+    Place("not-here-signed-in", "part", "{home}/phases/9", 404),
+    Place("no-page", "nobody", "/begin", 405),
+    Place("not-read", "nobody", "/fails/400", 400),
+    Place("somebody-was-faster", "part", "/fails/409", 409),
+    Place("too-much", "opened", _too_much, 413),
+    Place("pause", "nobody", _too_many_tries, 429),
+    Place("our-mistake", "nobody", "/fails/500", 500),
+    Place("not-saved", "nobody", _full_disk, 503),
+    Place("lost-session", "nobody", _lost_session, 400),
+]
+"""All of them."""
