@@ -28,7 +28,14 @@ class _Meta(DefaultMeta):
 
 
 class CountField(StringField):
-    """A number of people, as typed. `count` is None where nothing, or no number, was typed."""
+    """A number of people, as typed. `count` is None where nothing, or no number, was typed.
+
+    `title` names it in a message; without one the message stands beside its question only.
+    """
+
+    def __init__(self, title: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.title = title
 
     @property
     def count(self) -> int | None:
@@ -36,7 +43,9 @@ class CountField(StringField):
 
     def pre_validate(self, form: BaseForm) -> None:
         if (self.data or "").strip() and self.count is None:
-            raise ValidationError(self.meta.language.gettext("Enter a whole number, such as 20"))
+            _ = self.meta.language.gettext
+            named = _("%(cell)s: enter a whole number, such as 20", cell=self.title)
+            raise ValidationError(named if self.title else _("Enter a whole number, such as 20"))
 
 
 class NameField(StringField):
@@ -54,15 +63,16 @@ class NameField(StringField):
 
 
 class ChoiceField(StringField):
-    """One of the options, `choices`: pairs of value and text. "" is none of them, unless one `is_needed`."""
+    """One of the options, `choices`: pairs of value and text. "" is none of them, or else `needed` is the message."""
 
-    def __init__(self, choices: Sequence[tuple[str, str]], *, is_needed: bool = False, **kwargs: Any) -> None:
+    def __init__(self, choices: Sequence[tuple[str, str]], *, needed: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.choices, self.is_needed = choices, is_needed
+        self.choices, self.needed = choices, needed
 
     def pre_validate(self, form: BaseForm) -> None:
-        if (self.data or self.is_needed) and self.data not in dict(self.choices):
-            raise ValidationError(self.meta.language.gettext("Choose one of the answers that stand here."))
+        if (self.data or self.needed) and self.data not in dict(self.choices):
+            told = self.needed or self.meta.language.gettext("Choose one of the answers that stand here.")
+            raise ValidationError(told)
 
 
 class ChoicesField(Field):
@@ -132,12 +142,15 @@ def _count(field: Field) -> int | None:
 
 
 def _fields(questionnaire: Questionnaire, language: Language) -> dict[str, Any]:
+    _ = language.gettext
     fields: dict[str, Any] = {
         "name": NameField(),
         "country": ChoiceField(countries(language)),
-        "type": ChoiceField(list(organisation_types(language).items()), is_needed=True),
-        "women": CountField(),
-        "men": CountField(),
+        "type": ChoiceField(
+            list(organisation_types(language).items()), needed=_("Choose what kind of organisation you are.")
+        ),
+        "women": CountField(_("Women")),
+        "men": CountField(_("Men")),
     }
     for name, opening in questionnaire.profile.items():
         fields[f"{PROFILE}{name}"] = _profile_field(opening)
