@@ -51,6 +51,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _WORTH_COMPRESSING = 500
+_QUICKLY = 3
+"""The level of compression: a tenth more bytes than the usual one, in a third of its time."""
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
@@ -192,7 +194,7 @@ def _compressed(answer: Response) -> Response:
         or (answer.content_length or 0) < _WORTH_COMPRESSING
     ):
         return answer
-    answer.set_data(gzip.compress(answer.get_data(), 5, mtime=0))
+    answer.set_data(gzip.compress(answer.get_data(), _QUICKLY, mtime=0))
     answer.headers["Content-Encoding"] = "gzip"
     answer.vary.add("Accept-Encoding")
     return answer

@@ -25,6 +25,10 @@ from assessment.installation.config import Config
 from assessment.installation.jobs import SECONDS_TO_END
 
 APP = "assessment.app:create_app"
+NO_PROXY = (
+    "https is on and proxies is 0: links on cards begin with http. Set proxies = 1 behind a web server that speaks "
+    "https, or https = false where there is none; see docs/administration.md."
+)
 WORKER = (sys.executable, "-P", "-m", "assessment", "worker", "--ends-with-input")
 SECONDS_BETWEEN_LOOKS = 0.05
 SECONDS_TO_SPARE = 2
@@ -50,6 +54,8 @@ def command(*, host: str | None, port: int | None) -> None:
     config = open_installation(host=host, port=port)
     address = free_address(config)
     prepare_installation(config)
+    if config.https and not config.proxies:
+        click.echo(NO_PROXY, err=True)
     run_server(config, address)
 
 
