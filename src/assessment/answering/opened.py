@@ -27,11 +27,15 @@ class Opened:
     stored: Stored
     edition: Edition
     questionnaire: Questionnaire
-    answers: dict[str, StoredAnswer]
 
     @property
     def id(self) -> UUID:
         return self.stored.id
+
+    @cached_property
+    def answers(self) -> dict[str, StoredAnswer]:
+        """The answers, as they stand when they are first asked for: a page that only saves reads none."""
+        return stored_answers(reading(), self.id, self.questionnaire)
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -58,5 +62,4 @@ def open_assessment(assessment_id: UUID) -> Opened:
     """Return an assessment that the actor may reach. Raises NotFound, NotOpened and NeedsSignIn."""
     one = stored(reading(), assessment_id, signed_in())
     edition = edition_of(one)
-    questionnaire = wording_of(one, edition.questionnaire)
-    return Opened(one, edition, questionnaire, stored_answers(reading(), assessment_id, questionnaire))
+    return Opened(one, edition, wording_of(one, edition.questionnaire))

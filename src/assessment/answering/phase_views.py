@@ -3,8 +3,9 @@
 import datetime
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from assessment.answering.kinds import Inputs
 from assessment.answering.opened import Opened, open_assessment
 from assessment.answering.path import phase_links
 from assessment.answering.saving import Change, Conflict, Page, Saved, history, save_answers
-from assessment.answering.storage import NotFound
+from assessment.answering.storage import NotFound, StoredAnswer
 from assessment.installation.access import Permission, may, signed_in
 from assessment.installation.request import clock, now, reader, reading, writing
 from assessment.method.answers import MOST_WRITTEN
@@ -54,7 +55,7 @@ def phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
     opened = open_assessment(assessment_id)
     if not opened.stored.is_draft:
         return redirect(url_for("results.results", assessment_id=assessment_id), 303)
-    return _phase_page(opened, number, _form(opened, number, None))
+    return _phase_page(opened, number, None)
 
 
 @blueprint.post("/phases/<int:number>")
@@ -62,15 +63,15 @@ def phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
 def save_phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
     """Save what is right on the page, and go on; what is wrong, or answered by somebody else too, is asked again."""
     opened = open_assessment(assessment_id)
-    form = _form(opened, number, _posted(opened))
+    posted = _posted(opened)
+    form = _form(opened, number, posted)
     form.validate()
     saved = _save(opened, form)
     if saved.conflicts:
         return _conflict_page(opened, number, saved.conflicts, carried=_wrong_fields(form)), 409
-    opened = open_assessment(assessment_id)
     if any(field.wrong for field in form.questions):
-        return _phase_page(opened, number, form), 422
-    to_ask = next((card.field.name for card in _cards(opened, number, form) if card.personal), "")
+        return _phase_page(open_assessment(assessment_id), number, posted), 422
+    to_ask = next((field.name for field in form.questions if _is_to_ask(field)), "")
     return redirect(_next_address(opened, number, to_ask), 303)
 
 
@@ -84,14 +85,13 @@ def save_answer(assessment_id: UUID, number: int) -> ResponseReturnValue:
         return {"problem": "nothing"}, 400
     form.validate()
     saved = _save(opened, form)
-    right = [field for field in form.questions if field.is_posted and not field.wrong]
     return {
         "saved": not any(field.wrong for field in form.questions) and not saved.conflicts,
         "at": reader().time(clock(now())),
         "revisions": saved.revisions,
         "wrong": {field.name: [list(one) for one in field.wrong] for field in form.questions if field.wrong},
         "conflicts": [conflict.code for conflict in saved.conflicts],
-        "personal": [field.name for field in right if _personal(field) and not field.change().is_text_kept],
+        "personal": [field.name for field in form.questions if _is_to_ask(field)],
     }
 
 
@@ -136,10 +136,13 @@ def _question_of(opened: Opened, code: str) -> Question:
         raise NotFound from None
 
 
-def _form(opened: Opened, number: int, posted: Any) -> PhaseForm:
-    answers = {code: found.answer for code, found in opened.answers.items()}
+def _form(
+    opened: Opened, number: int, posted: Any, answers: Mapping[str, StoredAnswer] = MappingProxyType({})
+) -> PhaseForm:
+    """Return the form of a phase with what was posted; `answers` are shown of questions that were not."""
     fields = phase_fields(opened.questionnaire, _phase_of(opened, number).id)
-    return PhaseForm(fields, reader(), posted=posted, answers=answers)
+    shown = {code: found.answer for code, found in answers.items()}
+    return PhaseForm(fields, reader(), posted=posted, answers=shown)
 
 
 def _phase_of(opened: Opened, number: int) -> Phase:
@@ -158,9 +161,9 @@ def _posted(opened: Opened) -> MultiDict[str, str]:
             text = posted.get(name, "")
             if len(text) <= MOST_WRITTEN:
                 posted[name] = without_personal_parts(text, instead=reader().gettext("[left out]"))
-    for code, found in opened.answers.items():
-        if posted.get(f"{code}:{PICK}") == THEIRS:
-            _replace(posted, code, written(opened.questionnaire.question(code), found.answer))
+    for code in [name.removesuffix(f":{PICK}") for name, value in request.form.items() if value == THEIRS]:
+        if code in opened.answers:
+            _replace(posted, code, written(opened.questionnaire.question(code), opened.answers[code].answer))
     return posted
 
 
@@ -212,7 +215,11 @@ def _next_address(opened: Opened, number: int, to_ask: str) -> str:
     return url_for("answering.check", assessment_id=opened.id)
 
 
-def _phase_page(opened: Opened, number: int, form: PhaseForm) -> str:
+def _phase_page(opened: Opened, number: int, posted: MultiDict[str, str] | None) -> str:
+    """Return the page of a phase: what is saved, or what was posted, with what is wrong in it."""
+    form = _form(opened, number, posted, opened.answers)
+    if posted is not None:
+        form.validate()
     links = phase_links(opened)
     return render_template(
         "answering/phase.html",
@@ -237,6 +244,11 @@ def _cards(opened: Opened, number: int, form: PhaseForm) -> list[Card]:
         personal = [] if is_kept else _personal(field)
         cards.append(Card(field, opened.revision_of(field.name), field.name in left_out, is_kept, personal))
     return cards
+
+
+def _is_to_ask(field: AnswerField) -> bool:
+    """Tell whether something personal was typed that nobody has looked at."""
+    return field.is_posted and bool(_personal(field)) and not field.change().is_text_kept
 
 
 def _personal(field: AnswerField) -> list[Personal]:
