@@ -25,6 +25,10 @@ run_server(config, free_address(config), app="tests.cli.small_app:create_app")
 """
 
 
+PATIENCE_SECONDS = 30
+"""A guard: a web process that is asked to end while it still starts is killed, after SECONDS_TO_END."""
+
+
 def free_port():
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
@@ -94,7 +98,7 @@ def test_the_address_is_told_once_and_sigterm_leaves_nothing_running(served):
     running = processes_of(served.folder)
 
     served.process.terminate()
-    rest, complained = served.process.communicate(timeout=10)
+    rest, complained = served.process.communicate(timeout=PATIENCE_SECONDS)
 
     assert line == f"Level Ground runs at http://127.0.0.1:{served.port}/ (Ctrl+C ends it)\n"
     assert len(running) == 4
@@ -105,7 +109,7 @@ def test_the_address_is_told_once_and_sigterm_leaves_nothing_running(served):
 
 def test_ctrl_c_ends_it_as_well(served):
     served.process.send_signal(signal.SIGINT)
-    _, complained = served.process.communicate(timeout=10)
+    _, complained = served.process.communicate(timeout=PATIENCE_SECONDS)
 
     assert (served.process.returncode, complained) == (0, "")
     assert processes_of(served.folder) == {}
@@ -114,14 +118,14 @@ def test_ctrl_c_ends_it_as_well(served):
 def test_the_end_of_the_terminal_ends_it_as_well(served):
     served.process.send_signal(signal.SIGHUP)
 
-    assert served.process.wait(timeout=10) == 0
+    assert served.process.wait(timeout=PATIENCE_SECONDS) == 0
     assert processes_of(served.folder) == {}
 
 
 def test_nothing_stays_when_it_is_killed(served):
     served.process.kill()
 
-    until(lambda: not processes_of(served.folder), seconds=8)
+    until(lambda: not processes_of(served.folder), seconds=PATIENCE_SECONDS)
     assert served.answer() is None
 
 
