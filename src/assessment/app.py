@@ -85,9 +85,10 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
+    languages = languages_in(translations)
     app.extensions["queue"] = Queue(database, config.instance)
-    app.extensions["languages"] = {tag: language(tag, translations) for tag, _ in languages_in(translations)}
-    _set_up_pages(app, translations)
+    app.extensions["languages"] = {tag: language(tag, translations) for tag, _ in languages}
+    _set_up_pages(app, languages)
     _set_up_requests(app, translations)
     CSRFProtect(app)
     _set_up_errors(app)
@@ -96,7 +97,7 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
     return app
 
 
-def _set_up_pages(app: Flask, translations: Path) -> None:
+def _set_up_pages(app: Flask, languages: list[tuple[str, str]]) -> None:
     files = StaticFiles(PACKAGE / "static")
     app.register_blueprint(files.blueprint())
     app.jinja_options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -109,7 +110,6 @@ def _set_up_pages(app: Flask, translations: Path) -> None:
     # Without parts it is found as it is: a page has some seventy texts, and newstyle calls three functions for each.
     app.jinja_env.globals.update({"_": _page_text, "gettext": _page_text})
     app.jinja_env.globals.update(static=files.address, csrf_token=generate_csrf, site_name="Level Ground")
-    languages = languages_in(translations)
 
     @app.context_processor
     def _page_values() -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _address_to_come_back_to(app: Flask) -> str:
 
 
 def _set_up_requests(app: Flask, translations: Path) -> None:
-    tags = [tag for tag, _ in languages_in(translations)]
+    tags = list(app.extensions["languages"])
 
     @app.before_request
     def _find_out_who_reads() -> None:
@@ -229,7 +229,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return page, status, headers
 
 
-_PAGES = (400, 404, 405, 409, 413, 429, 500)
+_PAGES = (400, 404, 405, 413, 429, 500)
 
 
 def _our_mistake(error: Exception) -> ResponseReturnValue:

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from contextlib import closing
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 
 from assessment.cli.serve import WORKER
 from assessment.installation.database import Database
 from tests.installation.kinds import environment_for, until
+from tests.journeys.server import free_port, processes_of
 
 # The server, with an app that needs nothing.
 SERVE = """
@@ -27,24 +27,6 @@ run_server(config, free_address(config), app="tests.cli.small_app:create_app")
 
 PATIENCE_SECONDS = 30
 """A guard: a web process that is asked to end while it still starts is killed, after SECONDS_TO_END."""
-
-
-def free_port():
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
-
-
-def processes_of(folder):
-    """Return the processes that were started for an installation, whoever their parent is: number to command."""
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"ASSESSMENT_INSTANCE={folder}\0".encode() in (process / "environ").read_bytes():
-                found[int(process.name)] = (process / "cmdline").read_bytes().decode().replace("\0", " ")
-        except OSError:  # it has ended meanwhile
-            continue
-    return found
 
 
 class Served:

@@ -286,7 +286,6 @@ PLACES = [
     Place("not-here-signed-in", "part", "{home}/phases/9", 404),
     Place("no-page", "nobody", "/begin", 405),
     Place("not-read", "nobody", "/fails/400", 400),
-    Place("somebody-was-faster", "part", "/fails/409", 409),
     Place("too-much", "opened", _too_much, 413),
     Place("pause", "nobody", _too_many_tries, 429),
     Place("our-mistake", "nobody", "/fails/500", 500),

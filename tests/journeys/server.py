@@ -22,6 +22,18 @@ def free_port():
         return trial.getsockname()[1]
 
 
+def processes_of(folder):
+    """Return the processes that were started for an installation, whoever their parent is: number to command."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"ASSESSMENT_INSTANCE={folder}\0".encode() in (process / "environ").read_bytes():
+                found[int(process.name)] = (process / "cmdline").read_bytes().decode().replace("\0", " ")
+        except OSError:  # it has ended meanwhile
+            continue
+    return found
+
+
 class Server:
     """`assessment serve` with an instance folder that outlives it, so that it may be killed and started again."""
 
@@ -62,7 +74,7 @@ class Server:
         """Kill all its processes at one moment, as a power cut does."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        until(lambda: not self.processes())
+        until(lambda: not processes_of(self.folder))
 
     def stop(self):
         """End it as an administrator does."""
@@ -70,21 +82,10 @@ class Server:
             self.process.terminate()
             self.process.wait(timeout=30)
 
-    def processes(self):
-        """Return its processes, whoever their parent is: number to command."""
-        found = {}
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                if f"ASSESSMENT_INSTANCE={self.folder}\0".encode() in (process / "environ").read_bytes():
-                    found[int(process.name)] = (process / "cmdline").read_bytes().decode().replace("\0", " ")
-            except OSError:  # it has ended meanwhile
-                continue
-        return found
-
     def worker(self):
         """Return the number of the worker's process; None when there is none."""
         command = " ".join(WORKER)
-        return next((number for number, one in self.processes().items() if command in one), None)
+        return next((number for number, one in processes_of(self.folder).items() if command in one), None)
 
 
 def found(pattern, text):

@@ -48,10 +48,6 @@ def answers_file(opened: Opened) -> dict[str, Any]:
     one, assessment = opened.stored, opened.assessment
     questions = {question.id: question for question in opened.questionnaire.questions}
     entries = {code: answer.as_entry(questions[code]) for code, answer in assessment.answers.items()}
-    profile = {
-        name: answer if isinstance(answer, int) else options_written(answer, opened.questionnaire, name)
-        for name, answer in assessment.profile.items()
-    }
     file: dict[str, Any] = {
         "questionnaire": one.questionnaire,
         "version": one.version,
@@ -60,16 +56,20 @@ def answers_file(opened: Opened) -> dict[str, Any]:
         "period": one.period,
         "language": one.language,
         "participants": one.participants.model_dump() if one.participants else None,
-        "profile": profile,
+        "profile": profile_written(assessment, opened.questionnaire),
         "answers": {code: entry for code, entry in entries.items() if entry},
     }
     return {name: value for name, value in file.items() if value is not None}
 
 
-def options_written(answer: frozenset[str], questionnaire: Questionnaire, name: str) -> Any:
-    """Return the options of an opening question as an answers file has them: a list, or the one."""
-    opening = questionnaire.profile[name]
-    return sorted(answer) if opening.kind == "several" else next(iter(answer))
+def profile_written(assessment: Assessment, questionnaire: Questionnaire) -> dict[str, Any]:
+    """Return the answers to the opening questions as an answers file has them: `profile_answers` turned round."""
+    written: dict[str, Any] = {}
+    for name, answer in assessment.profile.items():
+        options = answer if isinstance(answer, int) else sorted(answer)
+        is_list = isinstance(options, list) and questionnaire.profile[name].kind == "several"
+        written[name] = options if is_list or isinstance(options, int) else options[0]
+    return written
 
 
 @blueprint.get("/open-file")
@@ -135,16 +135,12 @@ def _published(questionnaire: str, version: int) -> Questionnaire:
 
 
 def _fill(connection: Connection, actor: Actor, questionnaire: Questionnaire, assessment: Assessment) -> None:
-    profile = {
-        name: answer if isinstance(answer, int) else options_written(answer, questionnaire, name)
-        for name, answer in assessment.profile.items()
-    }
     save_opening(
         connection,
         actor.assessment_id,
         actor,
         organisation=assessment.organisation,
-        profile=profile,
+        profile=profile_written(assessment, questionnaire),
         participants=assessment.participants,
         seen=stored(connection, actor.assessment_id, actor).opening_mark,
         now=now(),

@@ -170,8 +170,11 @@ def written(question: Question, answer: Answer) -> Inputs:
     return inputs | KINDS[question.kind].written(question, answer.value)
 
 
-class _Meta(DefaultMeta):
-    language: Language
+class Meta(DefaultMeta):
+    """What every field of a form knows: the language of its messages."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
 
 
 class PhaseForm(BaseForm):
@@ -180,9 +183,7 @@ class PhaseForm(BaseForm):
     def __init__(
         self, fields: Mapping[str, Any], language: Language, *, posted: Any = None, answers: Mapping[str, Answer]
     ) -> None:
-        meta = _Meta()
-        meta.language = language
-        super().__init__(fields, meta=meta)
+        super().__init__(fields, meta=Meta(language))
         self.process(posted, data=answers)
 
     @property

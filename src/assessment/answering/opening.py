@@ -1,15 +1,16 @@
 """The opening page: who answers, what the organisation does, and who takes part."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from wtforms import Field, StringField
 from wtforms.form import BaseForm
-from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
+from assessment.answering.forms import Meta
 from assessment.answering.kinds import people
-from assessment.answering.storage import Stored
+from assessment.answering.storage import Stored, profile_answers
 from assessment.installation.languages import Language
 from assessment.method.answers import Organisation, Participants
 from assessment.method.condition import ProfileAnswer
@@ -21,10 +22,6 @@ NEAR = ("KH", "LA", "MM", "PH", "TH", "VN", "BN", "ID", "MY", "SG", "TL")
 """Countries that stand first in the list: the members of ASEAN, those with mine action before the others."""
 PROFILE = "profile:"
 """How the inputs of a questionnaire's own opening questions begin."""
-
-
-class _Meta(DefaultMeta):
-    language: Language
 
 
 class CountField(StringField):
@@ -95,9 +92,7 @@ class OpeningForm(BaseForm):
 
     def __init__(self, questionnaire: Questionnaire, language: Language, *, posted: Any, one: Stored) -> None:
         self.questionnaire = questionnaire
-        meta = _Meta()
-        meta.language = language
-        super().__init__(_fields(questionnaire, language), meta=meta)
+        super().__init__(_fields(questionnaire, language), meta=Meta(language))
         self.process(posted, data=_data(one, questionnaire))
 
     @property
@@ -127,10 +122,7 @@ class OpeningForm(BaseForm):
     @property
     def profile_answers(self) -> dict[str, ProfileAnswer]:
         """The same for conditions to look at."""
-        return {
-            name: one if isinstance(one, int) else frozenset([one] if isinstance(one, str) else one)
-            for name, one in self.profile.items()
-        }
+        return profile_answers(self.profile)
 
     def profile_field(self, name: str) -> Field:
         """Return the field of an opening question."""
@@ -176,8 +168,9 @@ def _data(one: Stored, questionnaire: Questionnaire) -> dict[str, Any]:
     return found
 
 
-def countries(language: Language) -> list[tuple[str, str]]:
-    """Return code and name of every country, those near first."""
+@lru_cache(maxsize=64)
+def countries(language: Language) -> Sequence[tuple[str, str]]:
+    """Return code and name of every country, those near first; some 250 names are sorted once for a language."""
     names = {code: name for code, name in language.locale.territories.items() if len(code) == 2 and code.isalpha()}
     others = sorted((code for code in names if code not in NEAR and code not in _NO_COUNTRY), key=names.__getitem__)
     return [("", language.gettext("Choose a country, or leave this open"))] + [

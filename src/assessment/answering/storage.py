@@ -138,7 +138,7 @@ def stored_of(row: Any) -> Stored:
         state=row.state,
         revision=row.revision,
         organisation=Organisation.model_validate(row.organisation) if row.organisation else None,
-        profile={name: _profile_answer(one) for name, one in (row.profile or {}).items()},
+        profile=profile_answers(row.profile or {}),
         participants=Participants.model_validate(row.participants) if row.participants else None,
         language=row.language,
         period=row.period,
@@ -150,10 +150,12 @@ def stored_of(row: Any) -> Stored:
     )
 
 
-def _profile_answer(raw: Any) -> ProfileAnswer:
-    if isinstance(raw, int):
-        return raw
-    return frozenset([raw] if isinstance(raw, str) else raw)
+def profile_answers(written: Mapping[str, Any]) -> dict[str, ProfileAnswer]:
+    """Return the answers to the opening questions from what an answers file holds: lists, words and numbers."""
+    return {
+        name: one if isinstance(one, int) else frozenset([one] if isinstance(one, str) else one)
+        for name, one in written.items()
+    }
 
 
 def stored_answers(

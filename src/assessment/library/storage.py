@@ -38,7 +38,6 @@ class Edition:
     """A published version in one language. `untranslated` texts of it stay in the questionnaire's own language."""
 
     questionnaire: Questionnaire
-    language: str
     untranslated: int
 
 
@@ -115,7 +114,7 @@ class Shelf:
             raise KeyError(f"{questionnaire}, version {version}")
         original = Questionnaire.model_validate_json(content)
         if language == original.language:
-            return Edition(original, language, 0)
+            return Edition(original, 0)
         catalogue = connection.execute(
             select(TranslationRow.content).where(
                 TranslationRow.questionnaire == questionnaire,
@@ -125,7 +124,7 @@ class Shelf:
         ).scalar()
         name = f"{questionnaire}.{language}.po"
         translated, missing = translate_by(original, catalogue.encode() if catalogue else None, name=name)
-        return Edition(translated, language, missing)
+        return Edition(translated, missing)
 
 
 def shelf() -> Shelf:
