@@ -17,7 +17,7 @@ from assessment.answering.saving import Change, Page, save_answers
 from assessment.answering.storage import begin, submit
 from assessment.answering.tables import AssessmentRow
 from assessment.app import create_app
-from assessment.installation.access import Actor
+from assessment.installation.access import Actor, Role
 from assessment.installation.config import Config
 from assessment.installation.database import Database
 from assessment.installation.jobs import utc_now
@@ -82,7 +82,7 @@ def settle(config: Config, count: int, *, answered: float = 0.5, is_submitted: b
             seat = make_seat(connection, id, pin, now)
             ends_at = now + datetime.timedelta(hours=1)
             token = sign_in(connection, seat, secret=config.secret_key, ends_at=ends_at, now=now)
-            actor = Actor(seat.id, id, "")
+            actor = Actor(Role.SEAT, seat_id=seat.id, assessment_id=id)
             connection.execute(update(AssessmentRow).where(AssessmentRow.id == id).values(opening))
             changes = [Change(code, answer, 0) for code, answer in answers.items()]
             if changes:

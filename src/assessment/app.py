@@ -14,15 +14,15 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assessment.accounts import account_views as people
 from assessment.accounts import views as accounts
-from assessment.accounts.storage import actor_of
 from assessment.answering import file_views as files
 from assessment.answering import phase_views as phases
 from assessment.answering import views as answering
 from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted
 from assessment.home import views as home
 from assessment.installation import request as this_request
-from assessment.installation.access import NeedsSignIn, current_actor
+from assessment.installation.access import NeedsSignIn, NotAllowed, current_actor
 from assessment.installation.carrying import carried_fields, is_from_here
 from assessment.installation.config import Config, read_config
 from assessment.installation.database import Database, NotSaved
@@ -32,6 +32,7 @@ from assessment.installation.resources import PACKAGE, resource_folder
 from assessment.installation.static_files import StaticFiles
 from assessment.installation.throttle import Paused
 from assessment.library.storage import Shelf
+from assessment.organisations.storage import actor_of
 from assessment.results import views as results
 
 MOST_BYTES = 6_000_000
@@ -92,7 +93,7 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
     _set_up_requests(app, translations)
     CSRFProtect(app)
     _set_up_errors(app)
-    for feature in (home, accounts, answering, phases, files, results):
+    for feature in (home, accounts, people, answering, phases, files, results):
         app.register_blueprint(feature.blueprint)
     return app
 
@@ -205,6 +206,7 @@ def _set_up_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _our_mistake)
     app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(NeedsSignIn, _needs_sign_in)
+    app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(NotSaved, _not_saved)
     app.register_error_handler(Paused, _paused)
     app.register_error_handler(NotFound, _not_found)
@@ -246,6 +248,13 @@ def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
     return accounts.come_back_page(carried_fields(request), request.path), 401
 
 
+def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    """Tell who is signed in that another role does this; what was typed can be copied from the page."""
+    if _wants_json():
+        return {"problem": "not_allowed"}, 403
+    return render_template("errors/403.html", carried=carried_fields(request)), 403
+
+
 def _not_found(error: NotFound) -> ResponseReturnValue:
     """Answer as to what is not there. A form of ours belongs to another assessment of this browser, and is carried."""
     if _wants_json():
@@ -268,7 +277,16 @@ def _without_token(error: CSRFError) -> ResponseReturnValue:
     ), 400
 
 
-_PUBLIC_POSTS = ("accounts.come_back", "answering.begin", "files.begin_from_file", "home.choose_language")
+_PUBLIC_POSTS = (
+    "accounts.come_back",
+    "answering.begin",
+    "files.begin_from_file",
+    "home.choose_language",
+    "people.try_password",
+    "people.try_code",
+    "people.send_reset",
+    "people.keep_new_password",
+)
 
 
 def _not_saved(error: NotSaved) -> ResponseReturnValue:

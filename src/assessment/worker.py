@@ -17,6 +17,8 @@ from assessment.answering.storage import erase_expired
 from assessment.installation.config import Config
 from assessment.installation.database import Database
 from assessment.installation.jobs import Queue, Work, forget_old_jobs, run_job, sweep, utc_now
+from assessment.installation.mail import KIND as LETTER
+from assessment.installation.mail import send_letter
 from assessment.installation.throttle import forget_old_tries
 
 # Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.
@@ -50,7 +52,7 @@ def erase_what_is_over(database: Database, config: Config, now: datetime.datetim
 
 
 WORK: Mapping[str, Work] = {KIND: partial(make_report, render)}
-"""What each kind of job does."""
+"""What each kind of job does, besides letters: those need the settings."""
 HOUSEKEEPING: Sequence[Housekeeping] = (erase_what_is_over,)
 HOUSEKEEPING_SECONDS = 3600
 
@@ -71,6 +73,7 @@ def run_worker(
     """
     database = Database(config.database_url)
     lease_seconds = config.job_lease_seconds
+    work = {LETTER: partial(send_letter, config), **work}
 
     def run(id: UUID) -> None:
         run_job(database, work, id, lease_seconds=lease_seconds)

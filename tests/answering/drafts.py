@@ -8,7 +8,7 @@ from assessment.accounts.storage import make_seat, new_pin
 from assessment.answering.saving import Change, Page, save_answers
 from assessment.answering.storage import begin, save_opening, stored
 from assessment.files.questionnaire_file import read_questionnaire
-from assessment.installation.access import Actor
+from assessment.installation.access import Actor, Role
 from assessment.installation.database import Database
 from assessment.library.storage import publish
 from assessment.method.answers import Answer, Organisation
@@ -56,7 +56,7 @@ def new_draft(database, *, is_opened=True):
         publish(connection, QUICK, NOW)
         assessment_id = begin(connection, questionnaire=QUICK.id, version=QUICK.version, language="en", now=NOW)
         seat = make_seat(connection, assessment_id, new_pin(SECRET), NOW)
-        actor = Actor(seat.id, assessment_id, "")
+        actor = Actor(Role.SEAT, seat_id=seat.id, assessment_id=assessment_id)
         if is_opened:
             save_opening(
                 connection,

@@ -6,7 +6,7 @@ import pytest
 
 from assessment.answering.saving import Change, history
 from assessment.answering.storage import NotADraft, NotFound, stored, stored_answers, submit
-from assessment.installation.access import Actor
+from assessment.installation.access import Actor, Role
 from assessment.method.answers import Answer, Assessment, Organisation
 from assessment.method.scoring import score
 from tests.answering.drafts import NOW, QUICK, WORDED, level, new_draft
@@ -151,7 +151,7 @@ def test_somebody_elses_assessment_is_not_there(draft):
     with pytest.raises(NotFound):
         draft.save(level(CODE, 1), actor=stranger)
     with pytest.raises(NotFound):
-        draft.save(level(CODE, 1), actor=Actor(uuid4(), draft.id, ""))
+        draft.save(level(CODE, 1), actor=Actor(Role.SEAT, seat_id=uuid4(), assessment_id=draft.id))
     assert not answers_of(draft)
 
 

@@ -231,7 +231,7 @@ def asked_for_report(state: str, percent: int) -> Callable[[Site], Visitor]:
         lease = ", lease_ends = '2099-01-01 00:00:00'" if state == "running" else ""
         with site.database.writing() as connection:
             connection.exec_driver_sql(
-                f"UPDATE job SET state = '{state}', percent = {percent}{lease} "  # noqa: S608
+                f"UPDATE job SET state = '{state}', percent = {percent}{lease} "
                 f"WHERE key LIKE 'report:{person.home.rpartition('/')[2]}:%'"
             )
         return person

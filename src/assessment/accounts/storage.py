@@ -9,10 +9,10 @@ from typing import NamedTuple
 from unicodedata import decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from assessment.accounts.tables import SeatRow, SignInRow
+from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
 from assessment.installation.access import Actor
 from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
 
@@ -33,19 +33,32 @@ class Seat:
 
 
 # Statements of every request are written once: making one costs more than running it.
-_SEAT, _SIGN_IN = SeatRow.__table__.c, SignInRow.__table__.c
-REACHED_ASSESSMENTS: Select[UUID] = select(_SEAT.assessment_id).where(_SEAT.id == bindparam("reached_by"))
-"""The query for the assessments that an actor may reach; `reach` gives its parameter."""
-_ACTOR = (
-    select(_SEAT.id, _SEAT.assessment_id)
-    .select_from(SeatRow.__table__.join(SignInRow.__table__, _SIGN_IN.seat_id == _SEAT.id))
-    .where(_SIGN_IN.key == bindparam("key"), _SIGN_IN.ends_at > bindparam("now"))
+_SEAT, _SIGN_IN, _ACCOUNT = SeatRow.__table__.c, SignInRow.__table__.c, AccountRow.__table__.c
+SEATS_ASSESSMENTS: Select[UUID] = select(_SEAT.assessment_id).where(_SEAT.id == bindparam("reaching_seat"))
+"""The query for the assessment that a seat is in."""
+SIGN_INS = (
+    select(
+        _SIGN_IN.key,
+        _SIGN_IN.seat_id,
+        _SEAT.assessment_id,
+        _SIGN_IN.account_id,
+        _ACCOUNT.name,
+        _ACCOUNT.is_administrator,
+        func.coalesce(_SEAT.organisation_id, _SIGN_IN.organisation_id).label("organisation_id"),
+    )
+    .select_from(
+        SignInRow.__table__.outerjoin(SeatRow.__table__, _SIGN_IN.seat_id == _SEAT.id).outerjoin(
+            AccountRow.__table__, _SIGN_IN.account_id == _ACCOUNT.id
+        )
+    )
+    .where(
+        _SIGN_IN.key == bindparam("key"),
+        _SIGN_IN.ends_at > bindparam("now"),
+        or_(_SIGN_IN.account_id.is_(None), _ACCOUNT.is_active),
+    )
+    .subquery("signed_in")
 )
-
-
-def reach(actor: Actor) -> dict[str, UUID]:
-    """Return what a statement with REACHED_ASSESSMENTS is run with: without it, it fails."""
-    return {"reached_by": actor.seat_id}
+"""The query for who a sign-in stands for, with parameters `key` and `now`."""
 
 
 class Pin(NamedTuple):
@@ -138,7 +151,7 @@ def sign_in(
     """Note that a browser holds a seat, and return what its cookie keeps. Earlier tries are forgotten."""
     forget_tries(connection, throttle_key(secret, "seat", seat.code))
     token = secrets.token_urlsafe(32)
-    connection.execute(insert(SignInRow).values(key=_key(token), seat_id=seat.id, began_at=now, ends_at=ends_at))
+    connection.execute(insert(SignInRow).values(key=sign_in_key(token), seat_id=seat.id, began_at=now, ends_at=ends_at))
     return token
 
 
@@ -147,17 +160,11 @@ def sign_out(connection: Connection, actor: Actor) -> None:
     connection.execute(delete(SignInRow).where(SignInRow.key == actor.sign_in))
 
 
-def actor_of(connection: Connection, token: str, now: datetime.datetime) -> Actor | None:
-    """Return who a cookie stands for; None when its time is over, or it never was ours."""
-    key = _key(token)
-    row = connection.execute(_ACTOR, {"key": key, "now": now}).first()
-    return Actor(row.id, row.assessment_id, key) if row else None
-
-
 def forget_ended_sign_ins(connection: Connection, now: datetime.datetime) -> None:
     """Remove sign-ins whose time is over."""
     connection.execute(delete(SignInRow).where(SignInRow.ends_at < now))
 
 
-def _key(token: str) -> str:
+def sign_in_key(token: str) -> str:
+    """Return what is kept of what a browser's cookie holds."""
     return hashlib.sha256(token.encode()).hexdigest()

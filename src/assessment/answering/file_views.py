@@ -98,8 +98,8 @@ def begin_from_file() -> ResponseReturnValue:
     if assessment is None:
         return _refused([str(finding) for finding in findings[:MOST_TOLD]])
 
-    def fill(connection: Connection, actor: Actor) -> None:
-        _fill(connection, actor, questionnaire, assessment)
+    def fill(connection: Connection, actor: Actor, assessment_id: UUID) -> None:
+        _fill(connection, actor, assessment_id, questionnaire, assessment)
 
     period = assessment.period
     seat = begin_with_seat(questionnaire.id, questionnaire.version, fill=fill, period=period)
@@ -134,20 +134,22 @@ def _published(questionnaire: str, version: int) -> Questionnaire:
     return shelf().edition(reading(), questionnaire, version, reader().tag).questionnaire
 
 
-def _fill(connection: Connection, actor: Actor, questionnaire: Questionnaire, assessment: Assessment) -> None:
+def _fill(
+    connection: Connection, actor: Actor, assessment_id: UUID, questionnaire: Questionnaire, assessment: Assessment
+) -> None:
     save_opening(
         connection,
-        actor.assessment_id,
+        assessment_id,
         actor,
         organisation=assessment.organisation,
         profile=profile_written(assessment, questionnaire),
         participants=assessment.participants,
-        seen=stored(connection, actor.assessment_id, actor).opening_mark,
+        seen=stored(connection, assessment_id, actor).opening_mark,
         now=now(),
     )
     save_answers(
         connection,
-        actor.assessment_id,
+        assessment_id,
         actor,
         questionnaire=worded(questionnaire, assessment.variant_of(questionnaire)),
         changes=[Change(code, answer, 0) for code, answer in assessment.answers.items()],

@@ -160,7 +160,7 @@ def _conflict(
 def _write(connection: Connection, rows: list[dict[str, Any]], actor: Actor, now: datetime.datetime) -> None:
     connection.execute(_KEEP[connection.dialect.name], rows)
     kept = ("assessment_id", "question", "revision", "content")
-    lines = [{name: row[name] for name in kept} | {"actor": actor.name, "saved_at": now} for row in rows]
+    lines = [{name: row[name] for name in kept} | {"actor": actor.key, "saved_at": now} for row in rows]
     connection.execute(_ADD_LINES, lines)
 
 

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from assessment.accounts.storage import REACHED_ASSESSMENTS, reach
 from assessment.answering.tables import AnswerRow, AssessmentRow, ResultRow
 from assessment.installation.access import Actor
 from assessment.installation.log import note
@@ -19,6 +18,7 @@ from assessment.method.condition import ProfileAnswer
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.result import Result
 from assessment.method.wording import worded
+from assessment.organisations.storage import is_reached, reach
 
 
 class NotFound(Exception):
@@ -45,6 +45,7 @@ class Stored:
     """
 
     id: UUID
+    organisation_id: UUID | None
     questionnaire: str
     version: int
     state: str
@@ -55,6 +56,7 @@ class Stored:
     language: str | None
     period: str | None
     date: datetime.date | None
+    due: datetime.date | None
     begun_at: datetime.datetime
     changed_at: datetime.datetime
     submitted_at: datetime.datetime | None
@@ -74,7 +76,7 @@ class StoredAnswer(NamedTuple):
 
 
 _ASSESSMENT, _ANSWER = AssessmentRow.__table__.c, AnswerRow.__table__.c
-_IS_REACHED = _ASSESSMENT.id.in_(REACHED_ASSESSMENTS)
+_IS_REACHED = is_reached(_ASSESSMENT)
 """The condition of every query on assessments: the actor's own."""
 _STORED = select(AssessmentRow.__table__).where(_ASSESSMENT.id == bindparam("assessment"), _IS_REACHED)
 _ANSWERS = select(_ANSWER.question, _ANSWER.content, _ANSWER.revision, _ANSWER.is_text_kept).where(
@@ -100,11 +102,18 @@ def begin(
     language: str,
     now: datetime.datetime,
     period: str | None = None,
+    organisation_id: UUID | None = None,
 ) -> UUID:
-    """Make an empty draft and return its id; who may reach it is given by a seat."""
+    """Make an empty draft and return its id. Without an organisation, who may reach it is given by a seat."""
     assessment_id = uuid4()
     row = {"id": assessment_id, "questionnaire": questionnaire, "version": version, "state": "draft", "revision": 0}
-    row |= {"language": language, "period": period, "begun_at": now, "changed_at": now}
+    row |= {
+        "organisation_id": organisation_id,
+        "language": language,
+        "period": period,
+        "begun_at": now,
+        "changed_at": now,
+    }
     connection.execute(insert(AssessmentRow).values(row))
     return assessment_id
 
@@ -133,6 +142,7 @@ def stored_of(row: Any) -> Stored:
     """Return what a row of the table tells."""
     return Stored(
         id=row.id,
+        organisation_id=row.organisation_id,
         questionnaire=row.questionnaire,
         version=row.version,
         state=row.state,
@@ -143,6 +153,7 @@ def stored_of(row: Any) -> Stored:
         language=row.language,
         period=row.period,
         date=row.date,
+        due=row.due,
         begun_at=row.begun_at,
         changed_at=row.changed_at,
         submitted_at=row.submitted_at,
@@ -254,6 +265,11 @@ def _opening_mark(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def _note(connection: Connection, actor: Actor, act: str, assessment_id: UUID, now: datetime.datetime) -> None:
+    thing = f"assessment {assessment_id}"
+    note(connection, actor=actor.key, act=act, thing=thing, organisation_id=actor.organisation_id, now=now)
+
+
 def submit(
     connection: Connection,
     assessment_id: UUID,
@@ -287,7 +303,7 @@ def submit(
     document = json.dumps(result.as_json(), ensure_ascii=False)
     connection.execute(delete(ResultRow).where(ResultRow.assessment_id == assessment_id))
     connection.execute(insert(ResultRow).values(assessment_id=assessment_id, revision=revision, document=document))
-    note(connection, actor=actor.name, act="submitted", thing=f"assessment {assessment_id}", now=now)
+    _note(connection, actor, "submitted", assessment_id, now)
     return True
 
 
@@ -305,7 +321,7 @@ def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: dat
         stored(connection, assessment_id, actor)
         raise NotSubmitted
     connection.execute(delete(ResultRow).where(ResultRow.assessment_id == assessment_id))
-    note(connection, actor=actor.name, act="withdrew", thing=f"assessment {assessment_id}", now=now)
+    _note(connection, actor, "withdrew", assessment_id, now)
 
 
 def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
@@ -316,7 +332,7 @@ def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: dateti
     ).first()
     if found is None:
         raise NotFound
-    note(connection, actor=actor.name, act="erased", thing=f"assessment {assessment_id}", now=now)
+    _note(connection, actor, "erased", assessment_id, now)
 
 
 def erase_expired(connection: Connection, *, before: datetime.datetime, untouched_before: datetime.datetime) -> int:

@@ -13,6 +13,7 @@ from assessment.installation.database import Base, Moment
 class AssessmentRow(Base):
     """An organisation's assessment by one version of a questionnaire.
 
+    `organisation_id` is whose it is: None while only seats reach it; `organisation` is what its opening page says.
     `revision` counts its changes, whichever answer they were to. `profile` is None until the opening page was saved.
     """
 
@@ -25,6 +26,7 @@ class AssessmentRow(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     questionnaire: Mapped[str]
     version: Mapped[int]
     state: Mapped[str]
@@ -35,6 +37,7 @@ class AssessmentRow(Base):
     period: Mapped[str | None]
     language: Mapped[str | None]
     date: Mapped[datetime.date | None]
+    due: Mapped[datetime.date | None]
     begun_at: Mapped[datetime.datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime.datetime] = mapped_column(Moment)
     submitted_at: Mapped[datetime.datetime | None] = mapped_column(Moment)

@@ -15,7 +15,7 @@ from assessment.answering import storage
 from assessment.answering.opened import Opened, edition_of, open_assessment
 from assessment.answering.opening import OpeningForm
 from assessment.answering.path import phase_links
-from assessment.installation.access import Actor, Permission, may, signed_in
+from assessment.installation.access import Actor, Permission, Role, may, signed_in
 from assessment.installation.log import note
 from assessment.installation.request import clock, config, now, reader, reading, writing
 from assessment.installation.throttle import Limit, note_try, throttle_key
@@ -27,7 +27,7 @@ from assessment.reports.question_entries import phase_entries
 blueprint = Blueprint("answering", __name__)
 
 HOUR = datetime.timedelta(hours=1)
-Fill = Callable[[Connection, Actor], None]
+Fill = Callable[[Connection, Actor, UUID], None]
 """Writes the first answers of a new draft, in the transaction that makes it."""
 
 
@@ -64,7 +64,7 @@ def begin_with_seat(
         seat = accounts.make_seat(connection, assessment_id, pin, now())
         note(connection, actor=f"seat {seat.id}", act="began", thing=f"assessment {assessment_id}", now=now())
         if fill is not None:
-            fill(connection, Actor(seat.id, assessment_id, ""))
+            fill(connection, Actor(Role.SEAT, seat_id=seat.id, assessment_id=assessment_id), assessment_id)
     enter(seat)
     return seat
 

@@ -1,6 +1,6 @@
 """Who may do what: one table from role to permissions, and one Actor, whoever stands behind a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -19,36 +19,88 @@ class Permission(StrEnum):
     VISIT = "visit"
     BEGIN = "begin"
     ANSWER = "answer"
-    SUBMIT = "submit"
     READ_RESULT = "read_result"
+    SUBMIT = "submit"
     ERASE = "erase"
+    OWN_ACCOUNT = "own_account"
+    SEE_COLLEAGUES = "see_colleagues"
+    LEAD = "lead"
+    ADMINISTER = "administer"
 
 
-ANYONE = frozenset({Permission.VISIT, Permission.BEGIN})
-SEAT = ANYONE | {Permission.ANSWER, Permission.SUBMIT, Permission.READ_RESULT, Permission.ERASE}
-"""Who holds the code and PIN of one assessment; which one is part of every query."""
+class Role(StrEnum):
+    """What somebody is, for the organisation that they act for."""
+
+    ANYBODY = "anybody"
+    SEAT = "seat"
+    SEAT_OF_ORGANISATION = "seat_of_organisation"
+    ACCOUNT = "account"
+    FACILITATOR = "facilitator"
+    MEMBER = "member"
+    LEAD = "lead"
+    ADMINISTRATOR = "administrator"
+
+
+_ANYBODY = frozenset({Permission.VISIT, Permission.BEGIN})
+_ACCOUNT = _ANYBODY | {Permission.OWN_ACCOUNT}
+_MEMBER = _ACCOUNT | {Permission.SEE_COLLEAGUES, Permission.ANSWER, Permission.READ_RESULT}
+MAY: Mapping[Role, frozenset[Permission]] = {
+    # Whoever reaches the pages.
+    Role.ANYBODY: _ANYBODY,
+    # Code and PIN of an assessment that belongs to no organisation: there is nobody else to decide.
+    Role.SEAT: _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT, Permission.SUBMIT, Permission.ERASE},
+    # Code and PIN of an organisation's assessment: answers with the others, a lead submits.
+    Role.SEAT_OF_ORGANISATION: _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT},
+    # Signed in, and in no organisation.
+    Role.ACCOUNT: _ACCOUNT,
+    # Invited to look: sees who the people are, and of assessments only what is shown to them.
+    Role.FACILITATOR: _ACCOUNT | {Permission.SEE_COLLEAGUES},
+    Role.MEMBER: _MEMBER,
+    Role.LEAD: _MEMBER | {Permission.SUBMIT, Permission.ERASE, Permission.LEAD},
+    # Cares for the installation, and sees no answers of anybody.
+    Role.ADMINISTRATOR: _ACCOUNT | {Permission.ADMINISTER},
+}
+"""The one table of rights. Which assessment or organisation is meant is part of every query beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a seat in one assessment. `sign_in` is the key of the sign-in that the browser came with."""
+    """Who acts. `sign_in` is the key of the sign-in that the browser came with; "" before there is one.
 
-    seat_id: UUID
-    assessment_id: UUID
-    sign_in: str
+    A seat has `seat_id` and `assessment_id`, an account `account_id` and `name`. `organisation_id` and
+    `organisation_name` are whom they act for, None where that is nobody.
+    """
+
+    role: Role
+    sign_in: str = ""
+    seat_id: UUID | None = None
+    assessment_id: UUID | None = None
+    account_id: UUID | None = None
+    name: str | None = None
+    organisation_id: UUID | None = None
+    organisation_name: str | None = None
+    is_administrator: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return SEAT
+        return MAY[self.role] | (MAY[Role.ADMINISTRATOR] if self.is_administrator else frozenset())
+
+    def may(self, permission: str) -> bool:
+        """Tell whether a page of this permission is for the actor."""
+        return permission in self.permissions
 
     @property
-    def name(self) -> str:
+    def key(self) -> str:
         """How the log and the history know the actor."""
-        return f"seat {self.seat_id}"
+        return f"seat {self.seat_id}" if self.seat_id else f"account {self.account_id}"
 
 
 class NeedsSignIn(Exception):
-    """The page needs a code and PIN, and there are none, or they were given too long ago."""
+    """The page is for somebody who is signed in, and nobody is, or it was too long ago."""
+
+
+class NotAllowed(Exception):
+    """The page is for another role than the actor's."""
 
 
 def current_actor() -> Actor | None:
@@ -66,14 +118,14 @@ def signed_in() -> Actor:
 
 
 def may(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Guard a view. Raises NeedsSignIn where the actor's role lacks the permission."""
+    """Guard a view. Raises NeedsSignIn or NotAllowed where the actor's role lacks the permission."""
 
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             actor = current_actor()
-            if permission not in (actor.permissions if actor else ANYONE):
-                raise NeedsSignIn
+            if permission not in (actor.permissions if actor else MAY[Role.ANYBODY]):
+                raise NotAllowed if actor else NeedsSignIn
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

@@ -55,6 +55,17 @@ class Config:
     job_lease_seconds: int = field(
         default=20, metadata={"help": "seconds after which a silent worker is given up", "from": 2, "to": 3600}
     )
+    mail_server: str = field(
+        default="", metadata={"help": "the server that letters are sent by; left out, they stay in the outbox"}
+    )
+    mail_port: int = field(default=587, metadata={"help": "its port", "from": 1, "to": 65535})
+    mail_security: str = field(
+        default="starttls",
+        metadata={"help": "how the way there is encrypted", "choices": ("starttls", "tls", "none")},
+    )
+    mail_user: str = field(default="", metadata={"help": "the name it is signed in to with; left out, without"})
+    mail_password: str = field(default="", repr=False, metadata={"help": "the password of mail_user"})
+    mail_from: str = field(default="level-ground@localhost", metadata={"help": "the address that letters come from"})
     time_zone: str = field(default="Asia/Phnom_Penh", metadata={"help": "whose clock the pages show"})
 
     @property
@@ -123,6 +134,10 @@ def _typed(name: str, value: Any, place: str) -> Any:
         if not limits["from"] <= number <= limits["to"]:
             raise WrongSetting(f"{place}: {name} is {value!r}. Write a number from {limits['from']} to {limits['to']}.")
         return number
+    if "choices" in limits and value not in limits["choices"]:
+        raise WrongSetting(f"{place}: {name} is {value!r}. Write one of: {', '.join(limits['choices'])}.")
+    if name == "mail_from" and ("@" not in str(value) or not str(value).isprintable()):
+        raise WrongSetting(f"{place}: mail_from is {value!r}. Write an address such as level-ground@example.org.")
     if name == "time_zone":
         _check_zone(str(value), place)
     return str(value)

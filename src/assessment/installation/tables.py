@@ -47,12 +47,29 @@ class ThrottleRow(Base):
 
 
 class LogRow(Base):
-    """Who did what to which thing, and when. No names, no addresses of computers, no texts that people wrote."""
+    """Who did what to which thing, and when. No names, no addresses of computers, no texts that people wrote.
+
+    `organisation_id` is whose leads may read the line; it outlives the organisation.
+    """
 
     __tablename__ = "log"
+    __table_args__ = (Index(None, "organisation_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime.datetime] = mapped_column(Moment)
     actor: Mapped[str]
     act: Mapped[str]
     thing: Mapped[str]
+    organisation_id: Mapped[UUID | None]
+
+
+class LetterRow(Base):
+    """An e-mail that waits to be sent. It goes once it was handed over: links in it open doors."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    to: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime.datetime] = mapped_column(Moment)

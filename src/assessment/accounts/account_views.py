@@ -1,0 +1,301 @@
+"""Signing in with an address and a password, a new password, and the page of an account."""
+
+import json
+from uuid import UUID
+
+import segno
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from assessment.accounts import people
+from assessment.accounts.account_forms import AccountForm, CodeForm, EmailForm, SignInForm
+from assessment.accounts.entering import enter_account
+from assessment.installation.access import NotAllowed, Permission, may, signed_in
+from assessment.installation.carrying import local_address
+from assessment.installation.mail import write_letter
+from assessment.installation.request import config, now, reader, reading, writing
+from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
+from assessment.method.fields import is_printable
+
+blueprint = Blueprint("people", __name__)
+
+_SECOND_STEP_SECONDS = 10 * 60
+
+
+@blueprint.get("/sign-in")
+@may(Permission.VISIT)
+def sign_in() -> ResponseReturnValue:
+    """Ask for address and password; an address to go on to may be given."""
+    return _sign_in_page(SignInForm(), request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in")
+@may(Permission.VISIT)
+def try_password() -> ResponseReturnValue:
+    """Look at address and password, and go on: to the code of the app, or to where the person wanted to go."""
+    form, next_address, _ = SignInForm(request.form), request.form.get("next", ""), reader().gettext
+    if "language" in request.form:
+        return _sign_in_page(form, next_address)
+    email, password = people.normal_email(form.email.data or ""), form.password.data or ""
+    if email is None:
+        form.email.errors = [_("Enter an e-mail address, such as name@example.org.")]
+        return _sign_in_page(form, next_address), 422
+    with writing() as connection:
+        attempt = people.begin_password_try(connection, email, secret=config().secret_key, now=now())
+    # A longer one is nobody's, and takes as long.
+    if not attempt.is_right(password[: people.MOST_PASSWORD + 1]) or attempt.account is None:
+        form.password.errors = [_("Address and password do not belong together. Look at both again.")]
+        return _sign_in_page(form, next_address), 422
+    new_hash = people.hash_password(password) if people.needs_rehash(attempt.password_hash) else None
+    with writing() as connection:
+        people.end_password_try(connection, attempt, secret=config().secret_key, new_hash=new_hash)
+    if attempt.account.has_totp:
+        session["second_step"] = _marks().dumps(str(attempt.account.id))
+        return _code_page(CodeForm(), next_address)
+    return _go_on(attempt.account.id, next_address)
+
+
+@blueprint.get("/sign-in/code")
+@may(Permission.VISIT)
+def second_step() -> ResponseReturnValue:
+    """Ask for a code of the authenticator app, within ten minutes of the password."""
+    if _half_signed_in() is None:
+        return redirect(url_for("people.sign_in"), 303)
+    return _code_page(CodeForm(), request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in/code")
+@may(Permission.VISIT)
+def try_code() -> ResponseReturnValue:
+    """Look at the code of the authenticator app."""
+    account_id, next_address, form = _half_signed_in(), request.form.get("next", ""), CodeForm(request.form)
+    if account_id is None:
+        return _sign_in_page(SignInForm(), next_address), 422
+    if "language" in request.form:
+        return _code_page(form, next_address)
+    key = throttle_key(config().secret_key, "code", str(account_id))
+    with writing() as connection:
+        note_try(connection, key, PINS, now())
+    with writing() as connection:
+        is_right = people.take_totp(connection, account_id, form.code.data or "")
+        if is_right:
+            forget_tries(connection, key)
+    if not is_right:
+        form.code.errors = [reader().gettext("This code is not right, or was used. Wait for the next one in the app.")]
+        return _code_page(form, next_address), 422
+    return _go_on(account_id, next_address)
+
+
+@blueprint.get("/forgotten-password")
+@may(Permission.VISIT)
+def forgotten() -> ResponseReturnValue:
+    """Ask for the address that a letter goes to."""
+    return render_template("accounts/forgotten.html", form=EmailForm(), is_sent=False)
+
+
+@blueprint.post("/forgotten-password")
+@may(Permission.VISIT)
+def send_reset() -> ResponseReturnValue:
+    """Send a letter, if there is an account; the answer is the same if there is none."""
+    form, _ = EmailForm(request.form), reader().gettext
+    if "language" in request.form:
+        return render_template("accounts/forgotten.html", form=form, is_sent=False)
+    email = people.normal_email(form.email.data or "")
+    if email is None:
+        form.email.errors = [_("Enter an e-mail address, such as name@example.org.")]
+        return render_template("accounts/forgotten.html", form=form, is_sent=False), 422
+    secret, job = config().secret_key, None
+    with writing() as connection:
+        note_try(connection, throttle_key(secret, "reset", email), PINS, now())
+        account = people.account_by_email(connection, email)
+        if account is not None:
+            token = people.reset_token(connection, account.id, secret)
+            text = _(
+                "Hello %(name)s,\n\nsomebody, probably you, asked for a new password for Level Ground. "
+                "Choose it here within 2 hours:\n\n%(link)s\n\nIf it was not you, nothing needs to be done.\n",
+                name=account.name,
+                link=url_for("people.new_password", token=token, _external=True),
+            )
+            subject = _("A new password for Level Ground")
+            job = write_letter(connection, to=email, subject=subject, text=text, now=now())
+    if job is not None:
+        current_app.extensions["queue"].put(job)
+    return render_template("accounts/forgotten.html", form=form, is_sent=True)
+
+
+@blueprint.get("/new-password/<token>")
+@may(Permission.VISIT)
+def new_password(token: str) -> ResponseReturnValue:
+    """Ask for a new password, while the letter's link holds."""
+    if people.account_of_token(reading(), token, config().secret_key) is None:
+        return render_template("accounts/link_over.html"), 410
+    return render_template("accounts/new_password.html", form=AccountForm(), token=token)
+
+
+@blueprint.post("/new-password/<token>")
+@may(Permission.VISIT)
+def keep_new_password(token: str) -> ResponseReturnValue:
+    """Keep the new password; every browser has to sign in with it."""
+    account, form = people.account_of_token(reading(), token, config().secret_key), AccountForm(request.form)
+    if account is None:
+        return render_template("accounts/link_over.html"), 410
+    if "language" in request.form:
+        return render_template("accounts/new_password.html", form=form, token=token)
+    password = form.password.data or ""
+    problem = people.password_problem(reader(), password, account.email, account.name)
+    if problem:
+        form.password.errors = [problem]
+        return render_template("accounts/new_password.html", form=form, token=token), 422
+    password_hash = people.hash_password(password)
+    with writing() as connection:
+        account = people.account_of_token(connection, token, config().secret_key)
+        if account is not None:
+            people.set_password(connection, account.id, password_hash)
+            people.end_other_sign_ins(connection, account.id)
+    if account is None:
+        return render_template("accounts/link_over.html"), 410
+    return redirect(url_for("people.sign_in"), 303)
+
+
+@blueprint.get("/account")
+@may(Permission.OWN_ACCOUNT)
+def account() -> ResponseReturnValue:
+    """Show the person's account."""
+    return _account_page(AccountForm())
+
+
+@blueprint.post("/account")
+@may(Permission.OWN_ACCOUNT)
+def change_account() -> ResponseReturnValue:
+    """Change what the pressed button is about; `do` says which one it was."""
+    form, account_id, do = AccountForm(request.form), _own_id(), request.form.get("do", "")
+    change = {"name": _change_name, "password": _change_password, "totp_on": _totp_on, "totp_off": _totp_off}.get(do)
+    if change is not None:
+        change(form, account_id)
+    elif do in ("end", "end_others"):
+        with writing() as connection:
+            if do == "end":
+                people.end_sign_in(connection, account_id, request.form.get("key", ""))
+            else:
+                people.end_other_sign_ins(connection, account_id, signed_in().sign_in)
+    if form.errors:
+        return _account_page(form), 422
+    return redirect(url_for("people.account"), 303)
+
+
+def _change_name(form: AccountForm, account_id: UUID) -> None:
+    name = (form.name.data or "").strip()
+    if not name or len(name) > 200 or not name.isprintable():
+        form.name.errors = [reader().gettext("Enter the name that colleagues know you by.")]
+        return
+    with writing() as connection:
+        people.rename(connection, account_id, name)
+
+
+def _has_password(account_id: UUID, password: str) -> bool:
+    """Count a try and tell whether the password is the account's. Raises Paused."""
+    with writing() as connection:
+        email = people.account_of(connection, account_id).email
+        attempt = people.begin_password_try(connection, email, secret=config().secret_key, now=now())
+    if not attempt.is_right(password[: people.MOST_PASSWORD + 1]):
+        return False
+    with writing() as connection:
+        people.end_password_try(connection, attempt, secret=config().secret_key, new_hash=None)
+    return True
+
+
+def _change_password(form: AccountForm, account_id: UUID) -> None:
+    own, password = people.account_of(reading(), account_id), form.password.data or ""
+    problem = people.password_problem(reader(), password, own.email, own.name)
+    if problem:
+        form.password.errors = [problem]
+        return
+    if not _has_password(account_id, form.old_password.data or ""):
+        form.old_password.errors = [reader().gettext("This is not your password.")]
+        return
+    password_hash = people.hash_password(password)
+    with writing() as connection:
+        people.set_password(connection, account_id, password_hash)
+        people.end_other_sign_ins(connection, account_id, signed_in().sign_in)
+
+
+def _totp_on(form: AccountForm, account_id: UUID) -> None:
+    secret = session.get("totp_secret", "")
+    step = people.totp_step(secret, form.code.data or "") if secret else None
+    if step is None:
+        form.code.errors = [reader().gettext("This code is not right. Enter the one that the app shows now.")]
+        return
+    with writing() as connection:
+        people.set_totp(connection, account_id, secret, step)
+    session.pop("totp_secret")
+
+
+def _totp_off(form: AccountForm, account_id: UUID) -> None:
+    if not _has_password(account_id, form.totp_password.data or ""):
+        form.totp_password.errors = [reader().gettext("This is not your password.")]
+        return
+    with writing() as connection:
+        people.set_totp(connection, account_id, None)
+
+
+def _own_id() -> UUID:
+    account_id = signed_in().account_id
+    if account_id is None:  # a role that has the permission without an account
+        raise NotAllowed
+    return account_id
+
+
+def _account_page(form: AccountForm) -> str:
+    own = people.account_of(reading(), _own_id())
+    secret = picture = ""
+    if not own.has_totp:
+        secret = session.setdefault("totp_secret", people.new_totp_secret())
+        picture = segno.make(people.totp_address(secret, own.email), error="m").svg_data_uri(scale=5)
+    sign_ins = people.sign_ins_of(reading(), own.id, now())
+    return render_template(
+        "accounts/account.html", form=form, account=own, sign_ins=sign_ins, secret=secret, picture=picture
+    )
+
+
+def _sign_in_page(form: SignInForm, next_address: str) -> str:
+    return render_template(
+        "accounts/sign_in.html", form=form, next=next_address, carried=request.form.get("carried", "")
+    )
+
+
+def _code_page(form: CodeForm, next_address: str) -> str:
+    return render_template(
+        "accounts/second_step.html", form=form, next=next_address, carried=request.form.get("carried", "")
+    )
+
+
+def _marks() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(config().secret_key, salt="second-step")
+
+
+def _half_signed_in() -> UUID | None:
+    """Return whose password was right in the last ten minutes; None when nobody's was."""
+    try:
+        return UUID(_marks().loads(session.get("second_step", ""), max_age=_SECOND_STEP_SECONDS))
+    except (BadData, ValueError, TypeError):
+        return None
+
+
+def _go_on(account_id: UUID, next_address: str) -> ResponseReturnValue:
+    enter_account(account_id, organisation_id=people.last_organisation(reading(), account_id, now()))
+    start = url_for("home.start")
+    next_address = local_address(next_address, start)
+    carried = _carried(request.form.get("carried", ""))
+    if carried:
+        return render_template("accounts/returned.html", carried=carried, next=next_address, tasks=start)
+    return redirect(next_address, 303)
+
+
+def _carried(text: str) -> list[tuple[str, str]]:
+    """Return the fields that a page carries; what is not ours is nothing."""
+    try:
+        fields = [(str(name), str(value)) for name, value in json.loads(text or "[]")]
+    except (ValueError, TypeError, RecursionError):
+        return []
+    return [(name, value) for name, value in fields if is_printable(name) and is_printable(value)]

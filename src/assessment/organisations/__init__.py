@@ -1,0 +1,1 @@
+"""Organisations and their people: memberships, mandates, invitations, and who acts for whom."""

@@ -1,0 +1,317 @@
+"""Organisations and their people in the database, and who stands behind a request."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, true, update
+
+from assessment.accounts.storage import SEATS_ASSESSMENTS, SIGN_INS, sign_in_key
+from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
+from assessment.installation.access import Actor, Role
+from assessment.installation.log import note
+from assessment.installation.tables import LogRow
+from assessment.organisations.tables import MembershipRow, OrganisationRow
+
+_MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
+_ACCOUNT, _LOG = AccountRow.__table__.c, LogRow.__table__.c
+_ANSWERING_ROLES = (Role.MEMBER, Role.LEAD)
+_ACTOR = select(
+    SIGN_INS, _ORGANISATION.name.label("organisation_name"), _MEMBERSHIP.role.label("membership")
+).select_from(
+    SIGN_INS.outerjoin(
+        MembershipRow.__table__,
+        and_(
+            _MEMBERSHIP.organisation_id == SIGN_INS.c.organisation_id, _MEMBERSHIP.account_id == SIGN_INS.c.account_id
+        ),
+    ).outerjoin(OrganisationRow.__table__, _ORGANISATION.id == SIGN_INS.c.organisation_id)
+)
+_REACHED_ORGANISATIONS = select(_MEMBERSHIP.organisation_id).where(
+    _MEMBERSHIP.account_id == bindparam("reaching_account"),
+    _MEMBERSHIP.organisation_id == bindparam("reaching_organisation"),
+    _MEMBERSHIP.role.in_(_ANSWERING_ROLES),
+)
+
+
+def is_reached(assessment: Any) -> ColumnElement[bool]:
+    """Return the condition of every query on assessments, whose columns are given: the actor's own.
+
+    `reach` gives its parameters: without them, the statement fails.
+    """
+    return or_(assessment.id.in_(SEATS_ASSESSMENTS), assessment.organisation_id.in_(_REACHED_ORGANISATIONS))
+
+
+def reach(actor: Actor) -> dict[str, UUID | None]:
+    """Return the parameters of `is_reached`. The membership is looked up anew: it may have ended meanwhile."""
+    return {
+        "reaching_seat": actor.seat_id,
+        "reaching_account": actor.account_id,
+        "reaching_organisation": actor.organisation_id,
+    }
+
+
+def actor_of(connection: Connection, token: str, now: datetime.datetime) -> Actor | None:
+    """Return who a cookie stands for; None when its time is over, or it never was ours."""
+    row = connection.execute(_ACTOR, {"key": sign_in_key(token), "now": now}).first()
+    if row is None:
+        return None
+    if row.seat_id is not None:
+        role = Role.SEAT_OF_ORGANISATION if row.organisation_id else Role.SEAT
+    else:
+        role = Role(row.membership) if row.membership else Role.ACCOUNT
+    is_of_it = row.seat_id is not None or row.membership is not None
+    return Actor(
+        role,
+        row.key,
+        seat_id=row.seat_id,
+        assessment_id=row.assessment_id,
+        account_id=row.account_id,
+        name=row.name,
+        organisation_id=row.organisation_id if is_of_it else None,
+        organisation_name=row.organisation_name if is_of_it else None,
+        is_administrator=bool(row.is_administrator),
+    )
+
+
+class NotThere(Exception):
+    """The organisation that the actor acts for has nothing of this id, or the actor is not its lead any more."""
+
+
+class LastLead(Exception):
+    """An organisation keeps one lead at least: nobody else could invite a new one."""
+
+
+class Person(NamedTuple):
+    """Somebody in an organisation."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    since: datetime.datetime
+
+
+class OwnOrganisation(NamedTuple):
+    """An organisation that an account belongs to."""
+
+    id: UUID
+    name: str
+    role: Role
+
+
+class LogLine(NamedTuple):
+    """Who did what to which thing, by their keys."""
+
+    at: datetime.datetime
+    actor: str
+    act: str
+    thing: str
+
+
+MOST_LINES = 200
+"""Of the log, on a page."""
+
+
+def make_organisation(
+    connection: Connection, actor_key: str, *, name: str, country: str | None, type: str, now: datetime.datetime
+) -> UUID:
+    """Make an organisation, which nobody belongs to yet."""
+    id = uuid4()
+    connection.execute(
+        insert(OrganisationRow).values(id=id, name=name, country=country or None, type=type, made_at=now)
+    )
+    note(connection, actor=actor_key, act="made_organisation", thing=f"organisation {id}", now=now, organisation_id=id)
+    return id
+
+
+def people_in(connection: Connection, organisation_id: UUID) -> list[Person]:
+    """Return who belongs to an organisation, for who looks after the installation."""
+    return _people(connection, _MEMBERSHIP.organisation_id == organisation_id)
+
+
+def people_of(connection: Connection, actor: Actor) -> list[Person]:
+    """Return who belongs to the organisation that the actor acts for; nobody where they left it meanwhile."""
+    own = select(_MEMBERSHIP.organisation_id).where(
+        _MEMBERSHIP.account_id == actor.account_id, _MEMBERSHIP.organisation_id == actor.organisation_id
+    )
+    return _people(connection, _MEMBERSHIP.organisation_id.in_(own))
+
+
+def _people(connection: Connection, condition: ColumnElement[bool]) -> list[Person]:
+    query = (
+        select(_ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.email, _MEMBERSHIP.role, _MEMBERSHIP.since)
+        .join_from(MembershipRow.__table__, AccountRow.__table__, _ACCOUNT.id == _MEMBERSHIP.account_id)
+        .where(condition)
+        .order_by(_MEMBERSHIP.since, _ACCOUNT.id)
+    )
+    return [Person(one.id, one.name, one.email, Role(one.role), one.since) for one in connection.execute(query)]
+
+
+def still_lead(connection: Connection, actor: Actor) -> UUID:
+    """Return the organisation that the actor leads, which stays as it is until the transaction ends.
+
+    Raises NotThere when somebody removed the actor, or made them a member, since the request began.
+    """
+    organisation_id = _locked(connection, actor)
+    if _role_in(connection, organisation_id, actor.account_id) is not Role.LEAD:
+        raise NotThere
+    return organisation_id
+
+
+def _locked(connection: Connection, actor: Actor) -> UUID:
+    """Return the actor's organisation. Who changes its people comes one after the other: two leads may go at once."""
+    query = select(_ORGANISATION.id).where(_ORGANISATION.id == actor.organisation_id).with_for_update()
+    found: UUID | None = connection.execute(query).scalar()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _role_in(connection: Connection, organisation_id: UUID, account_id: UUID | None) -> Role | None:
+    query = select(_MEMBERSHIP.role).where(*_is_membership(organisation_id, account_id))
+    found = connection.execute(query).scalar()
+    return Role(found) if found else None
+
+
+def _is_membership(organisation_id: UUID, account_id: UUID | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _MEMBERSHIP.organisation_id == organisation_id, _MEMBERSHIP.account_id == account_id
+
+
+def _check_another_lead(connection: Connection, organisation_id: UUID, account_id: UUID | None) -> None:
+    others = select(_MEMBERSHIP.account_id).where(
+        _MEMBERSHIP.organisation_id == organisation_id,
+        _MEMBERSHIP.role == Role.LEAD,
+        _MEMBERSHIP.account_id != account_id,
+    )
+    if connection.execute(others.limit(1)).first() is None:
+        raise LastLead
+
+
+def person_of(connection: Connection, actor: Actor, account_id: UUID) -> Person:
+    """Return a colleague of the actor. Raises NotThere."""
+    found = next((one for one in people_of(connection, actor) if one.id == account_id), None)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def set_role(connection: Connection, actor: Actor, account_id: UUID, role: Role, now: datetime.datetime) -> None:
+    """Make a colleague a lead, a member or a facilitator. Raises NotThere and LastLead."""
+    organisation_id = still_lead(connection, actor)
+    old = _role_in(connection, organisation_id, account_id)
+    if old is None:
+        raise NotThere
+    if old is role:
+        return
+    if old is Role.LEAD:
+        _check_another_lead(connection, organisation_id, account_id)
+    connection.execute(
+        update(MembershipRow).where(*_is_membership(organisation_id, account_id)).values(role=role.value)
+    )
+    _note_person(connection, actor, f"made_{role}", organisation_id, account_id, now)
+
+
+def remove(connection: Connection, actor: Actor, account_id: UUID, now: datetime.datetime) -> None:
+    """End a colleague's membership. What they answered stays. Raises NotThere and LastLead."""
+    organisation_id = still_lead(connection, actor)
+    _end_membership(connection, organisation_id, account_id)
+    _note_person(connection, actor, "removed", organisation_id, account_id, now)
+
+
+def leave(connection: Connection, actor: Actor, now: datetime.datetime) -> None:
+    """End the actor's own membership, and act for another organisation of theirs. Raises NotThere and LastLead."""
+    organisation_id = _locked(connection, actor)
+    _end_membership(connection, organisation_id, actor.account_id)
+    _note_person(connection, actor, "left", organisation_id, actor.account_id, now)
+    other = default_organisation(connection, actor.account_id) if actor.account_id else None
+    connection.execute(update(SignInRow).where(SignInRow.key == actor.sign_in).values(organisation_id=other))
+
+
+def _end_membership(connection: Connection, organisation_id: UUID, account_id: UUID | None) -> None:
+    role = _role_in(connection, organisation_id, account_id)
+    if role is None:
+        raise NotThere
+    if role is Role.LEAD:
+        _check_another_lead(connection, organisation_id, account_id)
+    connection.execute(delete(MembershipRow).where(*_is_membership(organisation_id, account_id)))
+
+
+def _note_person(
+    connection: Connection,
+    actor: Actor,
+    act: str,
+    organisation_id: UUID,
+    account_id: UUID | None,
+    now: datetime.datetime,
+) -> None:
+    thing = f"account {account_id}"
+    note(connection, actor=actor.key, act=act, thing=thing, now=now, organisation_id=organisation_id)
+
+
+def my_organisations(connection: Connection, account_id: UUID) -> list[OwnOrganisation]:
+    """Return the organisations that an account belongs to, the earliest first."""
+    query = (
+        select(_ORGANISATION.id, _ORGANISATION.name, _MEMBERSHIP.role)
+        .join_from(MembershipRow.__table__, OrganisationRow.__table__, _ORGANISATION.id == _MEMBERSHIP.organisation_id)
+        .where(_MEMBERSHIP.account_id == account_id)
+        .order_by(_MEMBERSHIP.since, _ORGANISATION.id)
+    )
+    return [OwnOrganisation(one.id, one.name, Role(one.role)) for one in connection.execute(query)]
+
+
+def default_organisation(connection: Connection, account_id: UUID) -> UUID | None:
+    """Return the organisation that an account acts for unless it says otherwise: the one it joined first."""
+    return next((one.id for one in my_organisations(connection, account_id)), None)
+
+
+def act_for(connection: Connection, actor: Actor, organisation_id: UUID) -> None:
+    """Let the actor's browser act for another organisation of theirs. Raises NotThere."""
+    if _role_in(connection, organisation_id, actor.account_id) is None:
+        raise NotThere
+    connection.execute(update(SignInRow).where(SignInRow.key == actor.sign_in).values(organisation_id=organisation_id))
+
+
+_NAMED: Mapping[str, tuple[Any, Any]] = {
+    "account": (_ACCOUNT.id, _ACCOUNT.name),
+    "seat": (SeatRow.__table__.c.id, SeatRow.__table__.c.code),
+    "organisation": (_ORGANISATION.id, _ORGANISATION.name),
+}
+
+
+def names_of(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """Return what people call what keys stand for: "account UUID" a name, "seat UUID" a code. Who is gone is not in it.
+
+    The keys come from lines that the reader may see: nothing is checked here.
+    """
+    found: dict[str, str] = {}
+    wanted: dict[str, set[UUID]] = {}
+    for key in set(keys):
+        kind, _, id = key.partition(" ")
+        if kind in _NAMED and id and id != "None":
+            wanted.setdefault(kind, set()).add(UUID(id))
+    for kind, ids in wanted.items():
+        column, name = _NAMED[kind]
+        for row in connection.execute(select(column, name.label("name")).where(column.in_(ids))):
+            found[f"{kind} {row.id}"] = row.name
+    return found
+
+
+def log_of(connection: Connection, actor: Actor) -> list[LogLine]:
+    """Return what was done in the organisation that the actor leads, newest first."""
+    led = select(_MEMBERSHIP.organisation_id).where(
+        _MEMBERSHIP.account_id == actor.account_id,
+        _MEMBERSHIP.organisation_id == actor.organisation_id,
+        _MEMBERSHIP.role == Role.LEAD,
+    )
+    return _lines(connection, _LOG.organisation_id.in_(led))
+
+
+def log_of_installation(connection: Connection) -> list[LogLine]:
+    """Return what was done in the whole installation, newest first, for the administrator."""
+    return _lines(connection, true())
+
+
+def _lines(connection: Connection, condition: ColumnElement[bool]) -> list[LogLine]:
+    query = select(_LOG.at, _LOG.actor, _LOG.act, _LOG.thing).where(condition).order_by(_LOG.at.desc(), _LOG.id.desc())
+    return [LogLine(*row) for row in connection.execute(query.limit(MOST_LINES))]

@@ -1,0 +1,114 @@
+"""Signing in to an account, a new password by letter, the authenticator app, and ending sign-ins."""
+
+import re
+from uuid import UUID
+
+import pyotp
+import pytest
+from sqlalchemy import select
+
+from assessment.accounts import people
+from assessment.installation.jobs import utc_now
+from assessment.installation.mail import send_letter, waiting_letters
+from assessment.installation.tables import LetterRow
+from tests.web import Visitor
+
+PASSWORD = "rice field under water"  # noqa: S105
+EMAIL = "sok@example.org"
+
+
+@pytest.fixture
+def account(app) -> UUID:
+    with app.extensions["database"].writing() as connection:
+        return people.make_account(
+            connection, email=EMAIL, name="Sok", password_hash=people.hash_password(PASSWORD), now=utc_now()
+        )
+
+
+def sign_in(visitor, password=PASSWORD, email=EMAIL):
+    visitor.get("/sign-in?next=/account")
+    return visitor.send({"email": email, "password": password}, form=visitor.page.form("/sign-in"))
+
+
+def test_address_and_password_open_the_account_until_it_is_left(visitor, account):
+    assert sign_in(visitor).address == "/account"
+    visitor.send(form=visitor.page.form("/leave"))
+    assert visitor.get("/account").address != "/account"
+
+
+def test_a_wrong_password_and_an_unknown_address_say_the_same(visitor, account):
+    one, other = sign_in(visitor, "wrong"), sign_in(visitor, email="nobody@example.org")
+
+    assert one.status == other.status == 422
+    assert one.text == other.text
+
+
+def test_after_five_wrong_passwords_there_is_a_pause(visitor, account):
+    assert [sign_in(visitor, "wrong").status for _ in range(6)] == [422] * 5 + [429]
+
+
+def test_a_letter_brings_a_new_password_once(app, visitor, account):
+    database, config = app.extensions["database"], app.extensions["config"]
+    visitor.get("/forgotten-password")
+    known = visitor.send({"email": EMAIL}, form=visitor.page.form("/forgotten-password"))
+    visitor.get("/forgotten-password")
+    unknown = visitor.send({"email": "no@example.org"}, form=visitor.page.form("/forgotten-password"))
+    assert known.text == unknown.text
+    with database.reading() as connection:
+        (letter,) = connection.execute(select(LetterRow.__table__)).all()
+    send_letter(config, database, {"letter_id": str(letter.id)}, lambda percent: None)
+    assert waiting_letters(config.instance) == 1
+    link = re.findall(r"https?://[^/]+(/new-password/\S+)", letter.text)[0]
+    visitor.get(link)
+    assert visitor.send({"password": "short"}, form=visitor.page.form(link)).status == 422
+    assert visitor.send({"password": "another good one"}, form=visitor.page.form(link)).address == "/sign-in"
+    assert visitor.get(link).status == 410
+    assert sign_in(visitor, "another good one").address == "/account"
+
+
+def test_a_code_is_asked_for_and_not_taken_twice(app, visitor, account):
+    secret = people.new_totp_secret()
+    with app.extensions["database"].writing() as connection:
+        people.set_totp(connection, account, secret)
+    code = pyotp.TOTP(secret).now()
+
+    sign_in(visitor)
+    assert visitor.send({"code": code}, form=visitor.page.form("/sign-in/code")).address == "/account"
+    other = Visitor(app)
+    sign_in(other)
+    assert other.send({"code": code}, form=other.page.form("/sign-in/code")).status == 422
+
+
+def test_an_ended_sign_in_is_out(app, visitor, account):
+    other = Visitor(app)
+    sign_in(other)
+    sign_in(visitor)
+    visitor.post("/account", {"csrf_token": visitor.token, "do": "end_others"})
+
+    assert other.get("/account").address != "/account"
+    assert visitor.get("/account").address == "/account"
+
+
+@pytest.mark.parametrize("typed", ["a@b", "x", "a@example.org\nBcc: b@example.org", "a" * 300 + "@example.org"])
+def test_what_is_no_address_is_refused(typed):
+    assert people.normal_email(typed) is None
+
+
+def test_the_app_is_turned_on_by_a_code_and_off_by_the_password(app, visitor, account):
+    page = sign_in(visitor)
+    secret = re.findall(r"<code[^>]*>(\w+)</code>", page.html)[0]
+    token = visitor.token
+
+    def change(**fields):
+        return visitor.post("/account", {"csrf_token": token} | fields).status
+
+    def has_totp():
+        with app.extensions["database"].reading() as connection:
+            return people.account_of(connection, account).has_totp
+
+    assert change(do="totp_on", code="12") == 422
+    assert change(do="totp_on", code=pyotp.TOTP(secret).now()) == 200
+    assert has_totp()
+    assert change(do="totp_off", totp_password="wrong") == 422  # noqa: S106
+    assert change(do="totp_off", totp_password=PASSWORD) == 200
+    assert not has_totp()
