@@ -18,13 +18,13 @@ from assessment.installation.config import Config
 from assessment.installation.database import Database
 from assessment.installation.jobs import Queue, Work, forget_old_jobs, run_job, sweep, utc_now
 from assessment.installation.mail import KIND as LETTER
-from assessment.installation.mail import send_letter
+from assessment.installation.mail import retry_letters, send_letter
 from assessment.installation.throttle import forget_old_tries
 
 # Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.
 from assessment.reports.pdf import render
 from assessment.results.report import make_report
-from assessment.results.storage import KIND
+from assessment.results.storage import KIND as REPORT
 
 Housekeeping = Callable[[Database, Config, datetime.datetime], None]
 """Removes what is no longer wanted. Several workers may do it at once."""
@@ -51,9 +51,18 @@ def erase_what_is_over(database: Database, config: Config, now: datetime.datetim
         forget_old_tries(connection, now)
 
 
-WORK: Mapping[str, Work] = {KIND: partial(make_report, render)}
-"""What each kind of job does, besides letters: those need the settings."""
-HOUSEKEEPING: Sequence[Housekeeping] = (erase_what_is_over,)
+def work_of(config: Config) -> Mapping[str, Work]:
+    """Return what each kind of job does."""
+    return {REPORT: partial(make_report, render), LETTER: partial(send_letter, config)}
+
+
+def send_what_waits(database: Database, config: Config, now: datetime.datetime) -> None:
+    """Ask again for letters whose sending has failed; the sweep puts them in the queue."""
+    with database.writing() as connection:
+        retry_letters(connection, now)
+
+
+HOUSEKEEPING: Sequence[Housekeeping] = (erase_what_is_over, send_what_waits)
 HOUSEKEEPING_SECONDS = 3600
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +71,7 @@ _logger = logging.getLogger(__name__)
 def run_worker(
     config: Config,
     *,
-    work: Mapping[str, Work] = WORK,
+    work: Mapping[str, Work] | None = None,
     housekeeping: Sequence[Housekeeping] = HOUSEKEEPING,
     ends_with_input: bool = False,
 ) -> None:
@@ -73,10 +82,10 @@ def run_worker(
     """
     database = Database(config.database_url)
     lease_seconds = config.job_lease_seconds
-    work = {LETTER: partial(send_letter, config), **work}
+    kinds = work_of(config) if work is None else work
 
     def run(id: UUID) -> None:
-        run_job(database, work, id, lease_seconds=lease_seconds)
+        run_job(database, kinds, id, lease_seconds=lease_seconds)
 
     queue = Queue(database, config.instance, run)
     # Several times within a lease, so that a dead worker's job waits for little more than its lease.

@@ -96,7 +96,7 @@ def test_what_is_no_address_is_refused(typed):
 
 def test_the_app_is_turned_on_by_a_code_and_off_by_the_password(app, visitor, account):
     page = sign_in(visitor)
-    secret = re.findall(r"<code[^>]*>(\w+)</code>", page.html)[0]
+    secret = re.findall(r"<bdi class=\"lg-mono\"[^>]*>(\w+)</bdi>", page.html)[0]
     token = visitor.token
 
     def change(**fields):
@@ -112,3 +112,17 @@ def test_the_app_is_turned_on_by_a_code_and_off_by_the_password(app, visitor, ac
     assert change(do="totp_off", totp_password="wrong") == 422  # noqa: S106
     assert change(do="totp_off", totp_password=PASSWORD) == 200
     assert not has_totp()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "Sok\u202egnp", "Sok\nBcc", "Sok\x00"])
+def test_a_name_that_nobody_could_read_is_asked_again(visitor, account, name):
+    sign_in(visitor)
+    form = next(form for form in visitor.page.forms if form.value("do") == "name")
+    assert visitor.send({"name": name}, form=form).status == 422
+
+
+def test_a_name_of_any_script_is_kept(visitor, account):
+    sign_in(visitor)
+    form = next(form for form in visitor.page.forms if form.value("do") == "name")
+    page = visitor.send({"name": "<b>\u179f\u17bb\u1781\u200c</b>"}, form=form)
+    assert page.form("/account").value("name") == "<b>\u179f\u17bb\u1781\u200c</b>"

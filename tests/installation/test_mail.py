@@ -1,5 +1,6 @@
 """Letters reach a real mail server, or the outbox, once."""
 
+import datetime
 import socket
 import stat
 
@@ -8,8 +9,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 from sqlalchemy import select
 
-from assessment.installation.jobs import utc_now
-from assessment.installation.mail import send_letter, waiting_letters, write_letter
+from assessment.installation.jobs import State, run_job, state_of, utc_now
+from assessment.installation.mail import KIND, MOST_WAITING, retry_letters, send_letter, waiting_letters, write_letter
 from assessment.installation.tables import LetterRow
 from tests.web import config_of
 
@@ -52,3 +53,27 @@ def test_without_a_server_it_is_kept_for_its_owner_alone(database, database_url,
 def test_a_line_break_in_an_address_is_refused(database):
     with pytest.raises(ValueError, match="one line"):
         write(database, "a@example.org\nBcc: b@example.org")
+
+
+def test_a_letter_that_could_not_be_sent_is_tried_again_and_given_up_in_the_end(database, database_url, tmp_path):
+    nobody = config_of(database_url, tmp_path, mail_server="127.0.0.1", mail_port=1, mail_security="none")
+    outbox = config_of(database_url, tmp_path)
+    with database.writing() as connection:
+        job = write_letter(connection, to="sok@example.org", subject="Hello", text="A text.\n", now=utc_now())
+        key = f"letter:{connection.execute(select(LetterRow.id)).scalar_one()}"
+
+    def run(config):
+        run_job(database, {KIND: lambda *given: send_letter(config, *given)}, job, lease_seconds=60)
+        with database.reading() as connection:
+            found = state_of(connection, key)
+        return found and found.state
+
+    assert run(nobody) is State.FAILED
+    with database.writing() as connection:
+        retry_letters(connection, utc_now())
+    assert run(outbox) is State.DONE
+    assert waiting_letters(outbox.instance) == 1
+    write(database)
+    with database.writing() as connection:
+        retry_letters(connection, utc_now() + MOST_WAITING + datetime.timedelta(minutes=1))
+        assert not connection.execute(select(LetterRow.id)).all()

@@ -91,6 +91,17 @@ def _returned(page: Page, site: Site, person: Visitor) -> None:
     press(page)
 
 
+def _forgotten(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/forgotten-password")
+    page.fill("#email", "nobody@example.org")
+    press(page)
+
+
+def _no_old_password(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/account")
+    press(page, "form:has([value=password]) button")
+
+
 def _lost_session(page: Page, site: Site, person: Visitor) -> None:
     _open(page, site, "/")
     page.context.clear_cookies(name="level-ground")
@@ -101,7 +112,7 @@ def _press_on(address: str) -> Lead:
     """Return what opens a page and presses its button, without having filled in anything."""
 
     def lead(page: Page, site: Site, person: Visitor) -> None:
-        _open(page, site, address.format(home=person.home))
+        _open(page, site, address.format(home=getattr(person, "home", "")))
         press(page)
 
     return lead
@@ -291,5 +302,13 @@ PLACES = [
     Place("our-mistake", "nobody", "/fails/500", 500),
     Place("not-saved", "nobody", _full_disk, 503),
     Place("lost-session", "nobody", _lost_session, 400),
+    Place("sign-in", "nobody", "/sign-in"),
+    Place("sign-in-wrong", "nobody", _press_on("/sign-in"), 422),
+    Place("forgotten-password", "nobody", "/forgotten-password"),
+    Place("forgotten-password-sent", "nobody", _forgotten),
+    Place("new-password-over", "nobody", "/new-password/forged", 410),
+    Place("account", "account", "/account"),
+    Place("account-wrong", "account", _no_old_password, 422),
+    Place("not-allowed", "not allowed", "/assessments/00000000-0000-0000-0000-000000000000", 403),
 ]
 """All of them."""

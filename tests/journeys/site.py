@@ -14,6 +14,7 @@ from flask import abort
 from playwright.sync_api import BrowserContext
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from assessment.accounts import people
 from assessment.accounts.storage import CODE_LENGTH, LETTERS
 from assessment.app import create_app
 from assessment.installation.access import Permission, may
@@ -36,6 +37,8 @@ OPEN_SAFEGUARD = "MON-01"
 PERSONAL = "Ask Dara, +855 12 345 678 or dara@example.org, at 11.5564, 104.9282"
 TYPED = "Gender policy 2025, signed"
 WRONG_NUMBER = "about 20"
+PEOPLE = ("Sophea", "Thida")
+PASSWORD = "rice field under water"  # noqa: S105
 
 
 class _Quiet(WSGIRequestHandler):
@@ -249,6 +252,23 @@ def with_report(site: Site) -> Visitor:
     return person
 
 
+def with_account(name: str) -> Callable[[Site], Visitor]:
+    """Return how somebody comes who has signed in to an account."""
+
+    def come(site: Site) -> Visitor:
+        email = f"{name.lower()}@example.org"
+        with site.database.writing() as connection:
+            people.make_account(
+                connection, email=email, name=name, password_hash=people.hash_password(PASSWORD), now=utc_now()
+            )
+        person = site.visitor()
+        person.get("/sign-in")
+        person.send({"email": email, "password": PASSWORD}, form=person.page.form("/sign-in"))
+        return person
+
+    return come
+
+
 def clearance() -> samples.Answers:
     """Return the answers of most people here."""
     return samples.example("clearance")
@@ -290,5 +310,7 @@ STATES: dict[str, Callable[[Site], Visitor]] = {
     "running": asked_for_report("running", 40),
     "failed": asked_for_report("failed", 40),
     "reported": with_report,
+    "account": with_account(PEOPLE[0]),
+    "not allowed": with_account(PEOPLE[1]),
 }
 """Who looks at a page, by what they did before."""

@@ -1,37 +1,32 @@
-"""The forms of accounts."""
+"""The forms of accounts. What is right in them is told by `people`."""
 
 from wtforms import Form, StringField
-from wtforms.validators import Length
-
-from assessment.accounts.people import MOST_PASSWORD
-
-_MOST = 300
 
 
 class SignInForm(Form):
-    """Address and password. Whether they belong together is told by the storage."""
+    """Address and password."""
 
-    email = StringField(validators=[Length(max=_MOST)])
-    password = StringField(validators=[Length(max=MOST_PASSWORD)])
+    email = StringField()
+    password = StringField()
 
 
 class EmailForm(Form):
     """An address."""
 
-    email = StringField(validators=[Length(max=_MOST)])
+    email = StringField()
 
 
 class CodeForm(Form):
     """A code of an authenticator app."""
 
-    code = StringField(validators=[Length(max=20)])
+    code = StringField()
 
 
 class AccountForm(Form):
     """Everything on the page of an account; each of its forms sends some of it."""
 
-    name = StringField(validators=[Length(max=200)])
-    old_password = StringField(validators=[Length(max=MOST_PASSWORD)])
+    name = StringField()
+    old_password = StringField()
     password = StringField()
-    code = StringField(validators=[Length(max=20)])
-    totp_password = StringField(validators=[Length(max=MOST_PASSWORD)])
+    code = StringField()
+    totp_password = StringField()

@@ -1,6 +1,5 @@
 """Signing in with an address and a password, a new password, and the page of an account."""
 
-import json
 from uuid import UUID
 
 import segno
@@ -12,11 +11,10 @@ from assessment.accounts import people
 from assessment.accounts.account_forms import AccountForm, CodeForm, EmailForm, SignInForm
 from assessment.accounts.entering import enter_account
 from assessment.installation.access import NotAllowed, Permission, may, signed_in
-from assessment.installation.carrying import local_address
+from assessment.installation.carrying import carried_from, local_address
 from assessment.installation.mail import write_letter
-from assessment.installation.request import config, now, reader, reading, writing
+from assessment.installation.request import clock, config, now, reader, reading, writing
 from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
-from assessment.method.fields import is_printable
 
 blueprint = Blueprint("people", __name__)
 
@@ -43,8 +41,7 @@ def try_password() -> ResponseReturnValue:
         return _sign_in_page(form, next_address), 422
     with writing() as connection:
         attempt = people.begin_password_try(connection, email, secret=config().secret_key, now=now())
-    # A longer one is nobody's, and takes as long.
-    if not attempt.is_right(password[: people.MOST_PASSWORD + 1]) or attempt.account is None:
+    if not attempt.is_right(password) or attempt.account is None:
         form.password.errors = [_("Address and password do not belong together. Look at both again.")]
         return _sign_in_page(form, next_address), 422
     new_hash = people.hash_password(password) if people.needs_rehash(attempt.password_hash) else None
@@ -149,11 +146,10 @@ def keep_new_password(token: str) -> ResponseReturnValue:
         return render_template("accounts/new_password.html", form=form, token=token), 422
     password_hash = people.hash_password(password)
     with writing() as connection:
-        account = people.account_of_token(connection, token, config().secret_key)
-        if account is not None:
-            people.set_password(connection, account.id, password_hash)
-            people.end_other_sign_ins(connection, account.id)
-    if account is None:
+        account_id = people.set_password_by_token(connection, token, config().secret_key, password_hash)
+        if account_id is not None:
+            people.end_other_sign_ins(connection, account_id)
+    if account_id is None:
         return render_template("accounts/link_over.html"), 410
     return redirect(url_for("people.sign_in"), 303)
 
@@ -185,9 +181,9 @@ def change_account() -> ResponseReturnValue:
 
 
 def _change_name(form: AccountForm, account_id: UUID) -> None:
-    name = (form.name.data or "").strip()
-    if not name or len(name) > 200 or not name.isprintable():
-        form.name.errors = [reader().gettext("Enter the name that colleagues know you by.")]
+    name = people.proper_name(form.name.data or "")
+    if name is None:
+        form.name.errors = [reader().gettext("Enter the name that colleagues know you by, in 100 characters or fewer.")]
         return
     with writing() as connection:
         people.rename(connection, account_id, name)
@@ -198,7 +194,7 @@ def _has_password(account_id: UUID, password: str) -> bool:
     with writing() as connection:
         email = people.account_of(connection, account_id).email
         attempt = people.begin_password_try(connection, email, secret=config().secret_key, now=now())
-    if not attempt.is_right(password[: people.MOST_PASSWORD + 1]):
+    if not attempt.is_right(password):
         return False
     with writing() as connection:
         people.end_password_try(connection, attempt, secret=config().secret_key, new_hash=None)
@@ -252,7 +248,8 @@ def _account_page(form: AccountForm) -> str:
     if not own.has_totp:
         secret = session.setdefault("totp_secret", people.new_totp_secret())
         picture = segno.make(people.totp_address(secret, own.email), error="m").svg_data_uri(scale=5)
-    sign_ins = people.sign_ins_of(reading(), own.id, now())
+    language = reader()
+    sign_ins = [(one, language.day(clock(one.began_at).date())) for one in people.sign_ins_of(reading(), own.id, now())]
     return render_template(
         "accounts/account.html", form=form, account=own, sign_ins=sign_ins, secret=secret, picture=picture
     )
@@ -286,16 +283,7 @@ def _go_on(account_id: UUID, next_address: str) -> ResponseReturnValue:
     enter_account(account_id, organisation_id=people.last_organisation(reading(), account_id, now()))
     start = url_for("home.start")
     next_address = local_address(next_address, start)
-    carried = _carried(request.form.get("carried", ""))
+    carried = carried_from(request.form.get("carried", ""))
     if carried:
         return render_template("accounts/returned.html", carried=carried, next=next_address, tasks=start)
     return redirect(next_address, 303)
-
-
-def _carried(text: str) -> list[tuple[str, str]]:
-    """Return the fields that a page carries; what is not ours is nothing."""
-    try:
-        fields = [(str(name), str(value)) for name, value in json.loads(text or "[]")]
-    except (ValueError, TypeError, RecursionError):
-        return []
-    return [(name, value) for name, value in fields if is_printable(name) and is_printable(value)]

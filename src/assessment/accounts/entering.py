@@ -15,8 +15,7 @@ def enter(seat: Seat) -> None:
     with writing() as connection:
         ends_at = now() + datetime.timedelta(hours=config().sign_in_hours)
         token = storage.sign_in(connection, seat, secret=config().secret_key, ends_at=ends_at, now=now())
-    session.clear()
-    session["sign_in"] = token
+    _begin_session(token)
 
 
 def enter_account(account_id: UUID, *, organisation_id: UUID | None) -> None:
@@ -30,6 +29,10 @@ def enter_account(account_id: UUID, *, organisation_id: UUID | None) -> None:
             ends_at=now() + datetime.timedelta(hours=config().sign_in_hours),
             now=now(),
         )
+    _begin_session(token)
+
+
+def _begin_session(token: str) -> None:
     session.clear()
     session["sign_in"] = token
 

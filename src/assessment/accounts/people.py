@@ -13,18 +13,21 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from email_validator import EmailNotValidError, validate_email
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assessment.accounts.storage import sign_in_key
+from assessment.accounts.storage import keep_sign_in
 from assessment.accounts.tables import AccountRow, SignInRow
 from assessment.installation.languages import Language
 from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
+from assessment.method.fields import is_printable
 
 MIN_PASSWORD = 10
 MOST_PASSWORD = 200
 RESET_SECONDS = 2 * 60 * 60
 """How long a letter's link to a new password holds."""
+MOST_NAME = 100
+_NEVER_IN_NAMES = frozenset("\t\n\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MOST_EMAIL = 254
 _TOTP_SECONDS = 30
 _COMMON = frozenset(
@@ -71,7 +74,6 @@ class PasswordTry(NamedTuple):
 
     account: Account | None
     password_hash: str
-    tries_left: int
 
     def is_right(self, password: str) -> bool:
         """Tell whether the password is right; an address that nobody has takes as long as a wrong password."""
@@ -106,7 +108,8 @@ def hash_password(password: str) -> str:
 def is_password(password_hash: str, password: str) -> bool:
     """Tell whether a hash is this password's. It takes long on purpose: it is done outside transactions."""
     try:
-        return _HASHER.verify(password_hash, password)
+        # A longer one is nobody's: it is not hashed at its whole length.
+        return _HASHER.verify(password_hash, password[: MOST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -162,6 +165,16 @@ def _account(row: Any) -> Account:
     return Account(row.id, row.email, row.name, row.is_administrator, row.totp_secret is not None)
 
 
+def proper_name(typed: str) -> str | None:
+    """Return a person's name as it is kept; None when it is empty, over 100 characters, or would turn a line round.
+
+    Joiners stay: some scripts need them.
+    """
+    name = typed.strip(" ")
+    is_plain = is_printable(name) and not _NEVER_IN_NAMES & set(name)
+    return name if is_plain and 0 < len(name) <= MOST_NAME else None
+
+
 def rename(connection: Connection, account_id: UUID, name: str) -> None:
     """Change the name that others see."""
     connection.execute(update(AccountRow).where(AccountRow.id == account_id).values(name=name))
@@ -172,12 +185,12 @@ def rename(connection: Connection, account_id: UUID, name: str) -> None:
 
 def begin_password_try(connection: Connection, email: str, *, secret: str, now: datetime.datetime) -> PasswordTry:
     """Count a try at the password of a normalised address. Raises Paused after too many."""
-    tries_left = note_try(connection, throttle_key(secret, "account", email), PINS, now)
+    note_try(connection, throttle_key(secret, "account", email), PINS, now)
     wanted = select(AccountRow.__table__).where(AccountRow.email == email, AccountRow.is_active)
     row = connection.execute(wanted).one_or_none()
     if row is None:
-        return PasswordTry(None, _NO_PASSWORD, tries_left)
-    return PasswordTry(_account(row), row.password_hash, tries_left)
+        return PasswordTry(None, _NO_PASSWORD)
+    return PasswordTry(_account(row), row.password_hash)
 
 
 def end_password_try(connection: Connection, attempt: PasswordTry, *, secret: str, new_hash: str | None) -> None:
@@ -210,16 +223,30 @@ def reset_token(connection: Connection, account_id: UUID, secret: str) -> str:
 
 def account_of_token(connection: Connection, token: str, secret: str) -> Account | None:
     """Return whose new password a token is for; None when it is forged, used, or older than two hours."""
+    row = _row_of_token(connection, token, secret)
+    return None if row is None else _account(row)
+
+
+def set_password_by_token(connection: Connection, token: str, secret: str, password_hash: str) -> UUID | None:
+    """Keep a new password's hash and return whose it is; None when the token does not hold, or of two uses at once."""
+    row = _row_of_token(connection, token, secret)
+    if row is None:
+        return None
+    is_as_it_was = (AccountRow.id == row.id, AccountRow.password_hash == row.password_hash)
+    changed = connection.execute(update(AccountRow).where(*is_as_it_was).values(password_hash=password_hash))
+    return row.id if changed.rowcount == 1 else None
+
+
+def _row_of_token(connection: Connection, token: str, secret: str) -> Any:
     try:
         account_id, digest = _serializer(secret).loads(token, max_age=RESET_SECONDS)
     except (BadData, ValueError, TypeError):
         return None
     wanted = select(AccountRow.__table__).where(AccountRow.id == UUID(account_id), AccountRow.is_active)
-    # Of two who use it at once, the second one waits here and finds another password.
-    row = connection.execute(wanted.with_for_update()).one_or_none()
+    row = connection.execute(wanted).one_or_none()
     if row is None or not hmac.compare_digest(digest, _digest(row.password_hash, secret)):
         return None
-    return _account(row)
+    return row
 
 
 def _serializer(secret: str) -> URLSafeTimedSerializer:
@@ -243,10 +270,8 @@ def sign_in_account(
     now: datetime.datetime,
 ) -> str:
     """Note that a browser is signed in to an account, and return what its cookie keeps."""
-    token = secrets.token_urlsafe(32)
-    row = {"key": sign_in_key(token), "account_id": account_id, "organisation_id": organisation_id}
-    connection.execute(insert(SignInRow).values(row | {"device": device, "began_at": now, "ends_at": ends_at}))
-    return token
+    holder = {"account_id": account_id, "organisation_id": organisation_id, "device": device}
+    return keep_sign_in(connection, holder, ends_at=ends_at, now=now)
 
 
 def sign_ins_of(connection: Connection, account_id: UUID, now: datetime.datetime) -> list[SignIn]:

@@ -4,8 +4,9 @@ import datetime
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import decimal
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
 from assessment.installation.access import Actor
 from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
+from assessment.installation.tokens import new_token, token_key
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 """Of a code: none that is taken for another one when it is read aloud or copied by hand."""
@@ -150,8 +152,17 @@ def sign_in(
 ) -> str:
     """Note that a browser holds a seat, and return what its cookie keeps. Earlier tries are forgotten."""
     forget_tries(connection, throttle_key(secret, "seat", seat.code))
-    token = secrets.token_urlsafe(32)
-    connection.execute(insert(SignInRow).values(key=sign_in_key(token), seat_id=seat.id, began_at=now, ends_at=ends_at))
+    return keep_sign_in(connection, {"seat_id": seat.id}, ends_at=ends_at, now=now)
+
+
+def keep_sign_in(
+    connection: Connection, holder: Mapping[str, Any], *, ends_at: datetime.datetime, now: datetime.datetime
+) -> str:
+    """Note that a browser is signed in, and return what its cookie keeps. `holder`: columns that say who it is."""
+    token = new_token()
+    connection.execute(
+        insert(SignInRow).values({"key": token_key(token), "began_at": now, "ends_at": ends_at, **holder})
+    )
     return token
 
 
@@ -163,8 +174,3 @@ def sign_out(connection: Connection, actor: Actor) -> None:
 def forget_ended_sign_ins(connection: Connection, now: datetime.datetime) -> None:
     """Remove sign-ins whose time is over."""
     connection.execute(delete(SignInRow).where(SignInRow.ends_at < now))
-
-
-def sign_in_key(token: str) -> str:
-    """Return what is kept of what a browser's cookie holds."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -10,9 +10,8 @@ from assessment.accounts import storage
 from assessment.accounts.entering import enter
 from assessment.accounts.forms import ComeBackForm
 from assessment.installation.access import Permission, current_actor, may
-from assessment.installation.carrying import local_address
+from assessment.installation.carrying import carried_from, local_address
 from assessment.installation.request import config, now, reader, writing
-from assessment.method.fields import is_printable
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -36,7 +35,7 @@ def seat(code: str) -> ResponseReturnValue:
 def try_pin() -> ResponseReturnValue:
     """Look at code and PIN, and go on: to what was typed before the session ended, or to the assessment."""
     form = ComeBackForm(request.form)
-    carried = _carried(request.form.get("carried", ""))
+    carried = carried_from(request.form.get("carried", ""))
     next_address = request.form.get("next", "")
     if "language" in request.form:
         return come_back_page(carried, next_address, code=form.code.data or "")
@@ -81,15 +80,6 @@ def come_back_page(
         carried=json.dumps(list(carried), ensure_ascii=False) if carried else "",
         next=next_address,
     )
-
-
-def _carried(text: str) -> list[tuple[str, str]]:
-    """Return the fields that a page carries; what is not ours is nothing."""
-    try:
-        fields = [(str(name), str(value)) for name, value in json.loads(text or "[]")]
-    except (ValueError, TypeError, RecursionError):
-        return []
-    return [(name, value) for name, value in fields if is_printable(name) and is_printable(value)]
 
 
 def _check_length(form: ComeBackForm, code: str, pin: str) -> None:

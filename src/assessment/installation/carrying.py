@@ -3,10 +3,13 @@
 The fields travel as hidden inputs of that page, and are sent to the address they were meant for by one more button.
 """
 
+import json
 import re
 from urllib.parse import urlsplit
 
 from flask import Request
+
+from assessment.method.fields import is_printable
 
 # One slash, then neither a second one nor a backslash: browsers read both as the name of another host, and they leave
 # out tabs and line ends before they look.
@@ -17,6 +20,15 @@ _NEVER_CARRIED = ("csrf_token", "language")
 def carried_fields(request: Request) -> list[tuple[str, str]]:
     """Return what was posted, field by field; files are not carried."""
     return [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_CARRIED]
+
+
+def carried_from(text: str) -> list[tuple[str, str]]:
+    """Return the fields that a page carries as JSON; what is not ours is nothing."""
+    try:
+        fields = [(str(name), str(value)) for name, value in json.loads(text or "[]")]
+    except (ValueError, TypeError, RecursionError):
+        return []
+    return [(name, value) for name, value in fields if is_printable(name) and is_printable(value)]
 
 
 def is_from_here(request: Request) -> bool:

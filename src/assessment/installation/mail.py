@@ -20,6 +20,8 @@ from assessment.installation.jobs import ask
 from assessment.installation.tables import LetterRow
 
 KIND = "letter"
+MOST_WAITING = datetime.timedelta(days=2)
+"""After which a letter that cannot be sent is given up: its links are of no use then."""
 _OUTBOX = "outbox"
 _SECONDS = 30
 
@@ -33,6 +35,17 @@ def write_letter(connection: Connection, *, to: str, subject: str, text: str, no
         raise ValueError("an address and a subject have one line")
     id = uuid4()
     connection.execute(insert(LetterRow).values(id=id, to=to, subject=subject, text=text, written_at=now))
+    return _ask(connection, id, now)
+
+
+def retry_letters(connection: Connection, now: datetime.datetime) -> None:
+    """Ask again for letters that could not be sent, and give up those that have waited too long."""
+    connection.execute(delete(LetterRow).where(LetterRow.written_at < now - MOST_WAITING))
+    for id in connection.execute(select(LetterRow.id)).scalars().all():
+        _ask(connection, id, now)
+
+
+def _ask(connection: Connection, id: UUID, now: datetime.datetime) -> UUID:
     return ask(connection, kind=KIND, key=f"letter:{id}", arguments={"letter_id": str(id)}, now=now)
 
 

@@ -1,8 +1,6 @@
 """Links that make who follows them a colleague. Only the hash of a link is kept: it cannot be shown a second time."""
 
 import datetime
-import hashlib
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, exists, insert, select, update
 from assessment.accounts.tables import AccountRow
 from assessment.installation.access import Role
 from assessment.installation.log import note
+from assessment.installation.tokens import new_token, token_key
 from assessment.organisations.storage import NotThere, default_organisation
 from assessment.organisations.tables import InvitationRow, MembershipRow, OrganisationRow
 
@@ -66,8 +65,8 @@ def invite(
     days: int = DAYS,
 ) -> str:
     """Make an invitation and return what its link holds: nobody can ask for it again."""
-    id, token = uuid4(), secrets.token_urlsafe(32)
-    row = {"id": id, "key": _key(token), "organisation_id": organisation_id, "role": role.value, "email": email}
+    id, token = uuid4(), new_token()
+    row = {"id": id, "key": token_key(token), "organisation_id": organisation_id, "role": role.value, "email": email}
     times = {"made_at": now, "ends_at": now + datetime.timedelta(days=days)}
     connection.execute(insert(InvitationRow).values(row | times | {"made_by": made_by}))
     _note(connection, actor_key, "invited", organisation_id, id, now)
@@ -108,7 +107,7 @@ def revoke(
 
 def invitation_by_token(connection: Connection, token: str, now: datetime.datetime) -> Invitation:
     """Return what a link offers. Raises InvitationOver."""
-    row = connection.execute(_invitations().where(_INVITATION.key == _key(token))).first()
+    row = connection.execute(_invitations().where(_INVITATION.key == token_key(token))).first()
     if row is None:
         raise InvitationOver(Over.UNKNOWN)
     if row.used_at is not None:
@@ -125,7 +124,7 @@ def accept(connection: Connection, token: str, account_id: UUID, now: datetime.d
     row = connection.execute(
         update(InvitationRow)
         .where(
-            _INVITATION.key == _key(token),
+            _INVITATION.key == token_key(token),
             _INVITATION.used_at.is_(None),
             _INVITATION.revoked_at.is_(None),
             _INVITATION.ends_at > now,
@@ -191,10 +190,6 @@ def _invitation(row: Row[Any]) -> Invitation:
         row.made_at,
         row.ends_at,
     )
-
-
-def _key(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _note(

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, true, update
 
-from assessment.accounts.storage import SEATS_ASSESSMENTS, SIGN_INS, sign_in_key
+from assessment.accounts.storage import SEATS_ASSESSMENTS, SIGN_INS
 from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
 from assessment.installation.access import Actor, Role
 from assessment.installation.log import note
 from assessment.installation.tables import LogRow
+from assessment.installation.tokens import token_key
 from assessment.organisations.tables import MembershipRow, OrganisationRow
 
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
@@ -53,7 +54,7 @@ def reach(actor: Actor) -> dict[str, UUID | None]:
 
 def actor_of(connection: Connection, token: str, now: datetime.datetime) -> Actor | None:
     """Return who a cookie stands for; None when its time is over, or it never was ours."""
-    row = connection.execute(_ACTOR, {"key": sign_in_key(token), "now": now}).first()
+    row = connection.execute(_ACTOR, {"key": token_key(token), "now": now}).first()
     if row is None:
         return None
     if row.seat_id is not None:
