@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from assessment.installation.settings import SettingsKeeper
 from tests.web import Visitor
 
 PUBLIC = {"home", "accounts", "static_files"}
@@ -112,7 +113,7 @@ def test_every_post_needs_its_token(app, owner):
 
 
 def test_where_nobody_may_just_start_nobody_can(app):
-    app.extensions["config"] = replace(app.extensions["config"], anyone_may_start=False)
+    app.extensions["settings"] = SettingsKeeper(replace(app.extensions["config"], anyone_may_start=False))
     visitor = Visitor(app)
 
     page = visitor.get("/")

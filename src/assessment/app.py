@@ -29,6 +29,7 @@ from assessment.installation.database import Database, NotSaved
 from assessment.installation.jobs import Queue
 from assessment.installation.languages import TRANSLATIONS, language, languages_in
 from assessment.installation.resources import PACKAGE, resource_folder
+from assessment.installation.settings import SettingsKeeper
 from assessment.installation.static_files import StaticFiles
 from assessment.installation.throttle import Paused
 from assessment.library.storage import Shelf
@@ -71,7 +72,6 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
     )
     app.config.from_mapping(
         SECRET_KEY=config.secret_key,
-        ANYONE_MAY_START=config.anyone_may_start,
         MAX_CONTENT_LENGTH=MOST_BYTES,
         SESSION_COOKIE_NAME="level-ground",
         SESSION_COOKIE_SAMESITE="Lax",
@@ -81,7 +81,7 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
         WTF_CSRF_SSL_STRICT=False,
     )
     database = Database(config.database_url)
-    app.extensions |= {"config": config, "database": database, "shelf": Shelf()}
+    app.extensions |= {"config": config, "database": database, "shelf": Shelf(), "settings": SettingsKeeper(config)}
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
@@ -225,7 +225,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error
-    page = _error_page(status if status in _PAGES else 404 if status < 500 else 500)
+    status_shown = status if status in _PAGES else 404 if status < 500 else 500
+    page = _error_page(status_shown, carried=[])
     allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(allowed)} if allowed else {}
     return page, status, headers
@@ -244,8 +245,21 @@ def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
     if _wants_json():
         return {"problem": "sign_in"}, 401
     if request.method != "POST":
-        return redirect(url_for("accounts.come_back", next=request.full_path.rstrip("?")), 303)
-    return accounts.come_back_page(carried_fields(request), request.path), 401
+        page = "people.sign_in" if _is_asked_for_password() else "accounts.come_back"
+        return redirect(url_for(page, next=request.full_path.rstrip("?")), 303)
+    return _way_back_page(), 401
+
+
+def _is_asked_for_password() -> bool:
+    """Whether an account is behind this browser, or the page is for accounts alone; else code and PIN are asked for."""
+    is_for_codes = "assessment_id" in (request.view_args or {})
+    return session.get("by") == "password" or (not is_for_codes and session.get("by") != "code")
+
+
+def _way_back_page() -> str:
+    """Return the page that asks who one is, and carries what was typed."""
+    page = people.sign_in_page if _is_asked_for_password() else accounts.come_back_page
+    return page(carried_fields(request), request.path)
 
 
 def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
@@ -259,9 +273,11 @@ def _not_found(error: NotFound) -> ResponseReturnValue:
     """Answer as to what is not there. A form of ours belongs to another assessment of this browser, and is carried."""
     if _wants_json():
         return {"problem": "sign_in"}, 404
-    if request.method == "POST" and "assessment_id" in (request.view_args or {}) and is_from_here(request):
-        return accounts.come_back_page(carried_fields(request), request.path), 404
-    return _error_page(404), 404
+    actor = current_actor()
+    is_form = request.method == "POST" and "assessment_id" in (request.view_args or {}) and is_from_here(request)
+    if is_form and not (actor and actor.account_id):
+        return _way_back_page(), 404
+    return _error_page(404, carried=carried_fields(request) if is_form else []), 404
 
 
 def _without_token(error: CSRFError) -> ResponseReturnValue:
@@ -271,7 +287,7 @@ def _without_token(error: CSRFError) -> ResponseReturnValue:
     if not is_from_here(request):
         return _error_page(400), 400
     if current_actor() is None and request.endpoint not in _PUBLIC_POSTS:
-        return accounts.come_back_page(carried_fields(request), request.path), 400
+        return _way_back_page(), 400
     return render_template(
         "errors/carried.html", carried=carried_fields(request), next=request.path, is_full=False
     ), 400

@@ -67,7 +67,7 @@ def test_a_letter_brings_a_new_password_once(app, visitor, account):
 
 
 def test_a_code_is_asked_for_and_not_taken_twice(app, visitor, account):
-    secret = people.new_totp_secret()
+    secret = people.offered_totp_secret("for tests", "")
     with app.extensions["database"].writing() as connection:
         people.set_totp(connection, account, secret)
     code = pyotp.TOTP(secret).now()

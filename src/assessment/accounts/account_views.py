@@ -1,19 +1,22 @@
 """Signing in with an address and a password, a new password, and the page of an account."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import segno
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import Connection
 
 from assessment.accounts import people
 from assessment.accounts.account_forms import AccountForm, CodeForm, EmailForm, SignInForm
 from assessment.accounts.entering import enter_account
 from assessment.installation.access import NotAllowed, Permission, may, signed_in
-from assessment.installation.carrying import carried_from, local_address
+from assessment.installation.carrying import carried_from, carried_text, local_address
+from assessment.installation.log import note
 from assessment.installation.mail import write_letter
-from assessment.installation.request import clock, config, now, reader, reading, writing
+from assessment.installation.request import clock, config, now, public_url, reader, reading, writing
 from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
 
 blueprint = Blueprint("people", __name__)
@@ -33,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
 def try_password() -> ResponseReturnValue:
     """Look at address and password, and go on: to the code of the app, or to where the person wanted to go."""
     form, next_address, _ = SignInForm(request.form), request.form.get("next", ""), reader().gettext
-    if "language" in request.form:
+    if "language" in request.form or "instead" in request.form:
         return _sign_in_page(form, next_address)
     email, password = people.normal_email(form.email.data or ""), form.password.data or ""
     if email is None:
@@ -112,7 +115,7 @@ def send_reset() -> ResponseReturnValue:
                 "Hello %(name)s,\n\nsomebody, probably you, asked for a new password for Level Ground. "
                 "Choose it here within 2 hours:\n\n%(link)s\n\nIf it was not you, nothing needs to be done.\n",
                 name=account.name,
-                link=url_for("people.new_password", token=token, _external=True),
+                link=public_url("people.new_password", token=token),
             )
             subject = _("A new password for Level Ground")
             job = write_letter(connection, to=email, subject=subject, text=text, now=now())
@@ -149,9 +152,10 @@ def keep_new_password(token: str) -> ResponseReturnValue:
         account_id = people.set_password_by_token(connection, token, config().secret_key, password_hash)
         if account_id is not None:
             people.end_other_sign_ins(connection, account_id)
+            _note(connection, account_id, "set_new_password")
     if account_id is None:
         return render_template("accounts/link_over.html"), 410
-    return redirect(url_for("people.sign_in"), 303)
+    return redirect(url_for("people.sign_in", done="password"), 303)
 
 
 @blueprint.get("/account")
@@ -177,7 +181,7 @@ def change_account() -> ResponseReturnValue:
                 people.end_other_sign_ins(connection, account_id, signed_in().sign_in)
     if form.errors:
         return _account_page(form), 422
-    return redirect(url_for("people.account"), 303)
+    return redirect(url_for("people.account", done=do), 303)
 
 
 def _change_name(form: AccountForm, account_id: UUID) -> None:
@@ -213,18 +217,23 @@ def _change_password(form: AccountForm, account_id: UUID) -> None:
     password_hash = people.hash_password(password)
     with writing() as connection:
         people.set_password(connection, account_id, password_hash)
+        _note(connection, account_id, "changed_password")
         people.end_other_sign_ins(connection, account_id, signed_in().sign_in)
 
 
 def _totp_on(form: AccountForm, account_id: UUID) -> None:
-    secret = session.get("totp_secret", "")
-    step = people.totp_step(secret, form.code.data or "") if secret else None
+    secret = _offered_totp_secret()
+    step = people.totp_step(secret, form.code.data or "")
     if step is None:
         form.code.errors = [reader().gettext("This code is not right. Enter the one that the app shows now.")]
         return
     with writing() as connection:
         people.set_totp(connection, account_id, secret, step)
-    session.pop("totp_secret")
+        _note(connection, account_id, "turned_app_on")
+
+
+def _offered_totp_secret() -> str:
+    return people.offered_totp_secret(config().secret_key, signed_in().sign_in)
 
 
 def _totp_off(form: AccountForm, account_id: UUID) -> None:
@@ -233,6 +242,12 @@ def _totp_off(form: AccountForm, account_id: UUID) -> None:
         return
     with writing() as connection:
         people.set_totp(connection, account_id, None)
+        _note(connection, account_id, "turned_app_off")
+
+
+def _note(connection: Connection, account_id: UUID, act: str) -> None:
+    actor = f"account {account_id}"
+    note(connection, actor=actor, act=act, thing=actor, now=now())
 
 
 def _own_id() -> UUID:
@@ -246,18 +261,33 @@ def _account_page(form: AccountForm) -> str:
     own = people.account_of(reading(), _own_id())
     secret = picture = ""
     if not own.has_totp:
-        secret = session.setdefault("totp_secret", people.new_totp_secret())
+        secret = _offered_totp_secret()
         picture = segno.make(people.totp_address(secret, own.email), error="m").svg_data_uri(scale=5)
     language = reader()
     sign_ins = [(one, language.day(clock(one.began_at).date())) for one in people.sign_ins_of(reading(), own.id, now())]
     return render_template(
-        "accounts/account.html", form=form, account=own, sign_ins=sign_ins, secret=secret, picture=picture
+        "accounts/account.html",
+        form=form,
+        account=own,
+        sign_ins=sign_ins,
+        secret=secret,
+        picture=picture,
+        done="" if form.errors else request.args.get("done", ""),
     )
 
 
-def _sign_in_page(form: SignInForm, next_address: str) -> str:
+def sign_in_page(carried: Sequence[tuple[str, str]], next_address: str) -> str:
+    """Return the page that asks for address and password; `carried` is what was typed on the page before it."""
+    return _sign_in_page(SignInForm(), next_address, carried=carried_text(carried))
+
+
+def _sign_in_page(form: SignInForm, next_address: str, *, carried: str | None = None) -> str:
     return render_template(
-        "accounts/sign_in.html", form=form, next=next_address, carried=request.form.get("carried", "")
+        "accounts/sign_in.html",
+        form=form,
+        next=next_address,
+        carried=request.form.get("carried", "") if carried is None else carried,
+        done=request.args.get("done", ""),
     )
 
 
@@ -281,7 +311,7 @@ def _half_signed_in() -> UUID | None:
 
 def _go_on(account_id: UUID, next_address: str) -> ResponseReturnValue:
     enter_account(account_id, organisation_id=people.last_organisation(reading(), account_id, now()))
-    start = url_for("home.start")
+    start = url_for("home.work")
     next_address = local_address(next_address, start)
     carried = carried_from(request.form.get("carried", ""))
     if carried:

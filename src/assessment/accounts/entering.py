@@ -7,6 +7,7 @@ from flask import request, session
 
 from assessment.accounts import people, storage
 from assessment.accounts.storage import Seat
+from assessment.installation.log import note
 from assessment.installation.request import config, now, writing
 
 
@@ -15,12 +16,14 @@ def enter(seat: Seat) -> None:
     with writing() as connection:
         ends_at = now() + datetime.timedelta(hours=config().sign_in_hours)
         token = storage.sign_in(connection, seat, secret=config().secret_key, ends_at=ends_at, now=now())
-    _begin_session(token)
+    _begin_session(token, by="code")
 
 
 def enter_account(account_id: UUID, *, organisation_id: UUID | None) -> None:
     """Sign the browser in to an account, acting for an organisation; None is for none. A session of its own begins."""
     with writing() as connection:
+        actor = f"account {account_id}"
+        note(connection, actor=actor, act="signed_in", thing=actor, now=now())
         token = people.sign_in_account(
             connection,
             account_id,
@@ -29,12 +32,13 @@ def enter_account(account_id: UUID, *, organisation_id: UUID | None) -> None:
             ends_at=now() + datetime.timedelta(hours=config().sign_in_hours),
             now=now(),
         )
-    _begin_session(token)
+    _begin_session(token, by="password")
 
 
-def _begin_session(token: str) -> None:
+def _begin_session(token: str, *, by: str) -> None:
+    """`by` outlives the sign-in: it says what this browser's reader is asked for once it has ended."""
     session.clear()
-    session["sign_in"] = token
+    session.update(sign_in=token, by=by)
 
 
 def device(agent: str) -> str:

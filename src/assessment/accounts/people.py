@@ -1,5 +1,6 @@
 """Accounts in the database: passwords, sign-ins, letters for a new password, codes of an authenticator app."""
 
+import base64
 import datetime
 import hashlib
 import hmac
@@ -308,9 +309,13 @@ def end_other_sign_ins(connection: Connection, account_id: UUID, kept: str = "")
 # The authenticator app
 
 
-def new_totp_secret() -> str:
-    """Return a secret for an authenticator app."""
-    return pyotp.random_base32()
+def offered_totp_secret(secret: str, sign_in: str) -> str:
+    """Return the app secret that a signed-in browser is offered: nothing is kept until it is taken.
+
+    `secret` is the installation's, `sign_in` the key of the sign-in.
+    """
+    digest = hmac.new(secret.encode(), f"totp:{sign_in}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:20]).decode()
 
 
 def totp_address(secret: str, email: str) -> str:

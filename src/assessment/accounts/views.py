@@ -1,6 +1,5 @@
 """Coming back with a code and a PIN, and leaving."""
 
-import json
 from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -10,7 +9,7 @@ from assessment.accounts import storage
 from assessment.accounts.entering import enter
 from assessment.accounts.forms import ComeBackForm
 from assessment.installation.access import Permission, current_actor, may
-from assessment.installation.carrying import carried_from, local_address
+from assessment.installation.carrying import carried_from, carried_text, local_address
 from assessment.installation.request import config, now, reader, writing
 
 blueprint = Blueprint("accounts", __name__)
@@ -37,7 +36,7 @@ def try_pin() -> ResponseReturnValue:
     form = ComeBackForm(request.form)
     carried = carried_from(request.form.get("carried", ""))
     next_address = request.form.get("next", "")
-    if "language" in request.form:
+    if "language" in request.form or "instead" in request.form:
         return come_back_page(carried, next_address, code=form.code.data or "")
     form.validate()
     code, pin, secret = storage.as_code(form.code.data or ""), storage.as_pin(form.pin.data or ""), config().secret_key
@@ -77,7 +76,7 @@ def come_back_page(
     return render_template(
         "accounts/come_back.html",
         form=form or ComeBackForm(code=code),
-        carried=json.dumps(list(carried), ensure_ascii=False) if carried else "",
+        carried=carried_text(carried),
         next=next_address,
     )
 

@@ -18,7 +18,7 @@ from assessment.answering.views import begin_with_seat, note_beginning
 from assessment.files.answers_file import read_answers
 from assessment.files.document import Unreadable, read_document
 from assessment.installation.access import Actor, Permission, may
-from assessment.installation.request import config, now, reader, reading
+from assessment.installation.request import now, reader, reading, settings
 from assessment.library.storage import QUICK, newest_version, shelf
 from assessment.method.answers import Assessment
 from assessment.method.fields import whole
@@ -111,7 +111,7 @@ def _refused(problems: list[str]) -> ResponseReturnValue:
 
 
 def _check_open() -> None:
-    if not config().anyone_may_start:
+    if not settings().anyone_may_start:
         raise NotFound
 
 

@@ -76,6 +76,28 @@ class AnswerHistoryRow(Base):
     saved_at: Mapped[datetime.datetime] = mapped_column(Moment)
 
 
+class PartRow(Base):
+    """A phase of an assessment that a colleague has taken on. Others may answer it all the same."""
+
+    __tablename__ = "part"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    phase: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+
+
+class PresenceRow(Base):
+    """The page of an assessment that somebody had open last. `seen_at` grows while it is open, `since` stays."""
+
+    __tablename__ = "presence"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    phase: Mapped[str]
+    since: Mapped[datetime.datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime.datetime] = mapped_column(Moment)
+
+
 class ResultRow(Base):
     """The Result of a submitted assessment, as JSON: derived, and rebuilt at any time from its answers."""
 

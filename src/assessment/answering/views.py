@@ -17,7 +17,7 @@ from assessment.answering.opening import OpeningForm
 from assessment.answering.path import phase_links
 from assessment.installation.access import Actor, Permission, Role, may, signed_in
 from assessment.installation.log import note
-from assessment.installation.request import clock, config, now, reader, reading, writing
+from assessment.installation.request import clock, config, now, public_url, reader, reading, settings, writing
 from assessment.installation.throttle import Limit, note_try, throttle_key
 from assessment.library.storage import QUICK, newest_version
 from assessment.method.scoring import score
@@ -35,7 +35,7 @@ Fill = Callable[[Connection, Actor, UUID], None]
 @may(Permission.BEGIN)
 def begin() -> ResponseReturnValue:
     """Make an assessment and a seat in it, and show the card with code and PIN."""
-    if not config().anyone_may_start:
+    if not settings().anyone_may_start:
         raise storage.NotFound
     version = newest_version(reading(), QUICK)
     if version is None:
@@ -98,7 +98,7 @@ def _card_page(assessment_id: UUID, errors: list[str]) -> str:
         "answering/card.html",
         code=f"{seat.code[:3]} {seat.code[3:]}",
         pin=f"{seat.pin[:2]} {seat.pin[2:]}" if seat.pin else None,
-        link=url_for("accounts.seat", code=seat.code, _external=True),
+        link=public_url("accounts.seat", code=seat.code),
         begun=reader().day(clock(one.begun_at).date()),
         title=edition_of(one).questionnaire.title,
         kept_months=config().kept_months,

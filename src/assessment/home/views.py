@@ -5,7 +5,7 @@ from werkzeug import Response
 
 from assessment.installation.access import Permission, may
 from assessment.installation.carrying import local_address
-from assessment.installation.request import config
+from assessment.installation.request import config, settings
 
 blueprint = Blueprint("home", __name__)
 
@@ -14,7 +14,14 @@ blueprint = Blueprint("home", __name__)
 @may(Permission.VISIT)
 def start() -> str:
     """Show what the product is; `?erased` tells that an assessment has just been erased."""
-    return render_template("home/start.html", may_begin=config().anyone_may_start, is_erased="erased" in request.args)
+    return render_template("home/start.html", may_begin=settings().anyone_may_start, is_erased="erased" in request.args)
+
+
+@blueprint.get("/assessments")
+@may(Permission.OWN_ACCOUNT)
+def work() -> str:
+    """Show a person's assessments with their state and next step."""
+    return render_template("home/work.html")
 
 
 @blueprint.get("/scores")

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     READ_RESULT = "read_result"
     SUBMIT = "submit"
     ERASE = "erase"
+    SHARE = "share"
     OWN_ACCOUNT = "own_account"
     SEE_COLLEAGUES = "see_colleagues"
     LEAD = "lead"
@@ -48,7 +49,9 @@ MAY: Mapping[Role, frozenset[Permission]] = {
     # Whoever reaches the pages.
     Role.ANYBODY: _ANYBODY,
     # Code and PIN of an assessment that belongs to no organisation: there is nobody else to decide.
-    Role.SEAT: _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT, Permission.SUBMIT, Permission.ERASE},
+    Role.SEAT: _ANYBODY
+    | {Permission.ANSWER, Permission.READ_RESULT, Permission.SUBMIT}
+    | {Permission.ERASE, Permission.SHARE},
     # Code and PIN of an organisation's assessment: answers with the others, a lead submits.
     Role.SEAT_OF_ORGANISATION: _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT},
     # Signed in, and in no organisation.
@@ -56,7 +59,7 @@ MAY: Mapping[Role, frozenset[Permission]] = {
     # Invited to look: sees who the people are, and of assessments only what is shown to them.
     Role.FACILITATOR: _ACCOUNT | {Permission.SEE_COLLEAGUES},
     Role.MEMBER: _MEMBER,
-    Role.LEAD: _MEMBER | {Permission.SUBMIT, Permission.ERASE, Permission.LEAD},
+    Role.LEAD: _MEMBER | {Permission.SUBMIT, Permission.ERASE, Permission.SHARE, Permission.LEAD},
     # Cares for the installation, and sees no answers of anybody.
     Role.ADMINISTRATOR: _ACCOUNT | {Permission.ADMINISTER},
 }

@@ -5,6 +5,7 @@ The fields travel as hidden inputs of that page, and are sent to the address the
 
 import json
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Request
@@ -29,6 +30,11 @@ def carried_from(text: str) -> list[tuple[str, str]]:
     except (ValueError, TypeError, RecursionError):
         return []
     return [(name, value) for name, value in fields if is_printable(name) and is_printable(value)]
+
+
+def carried_text(fields: Sequence[tuple[str, str]]) -> str:
+    """Return fields as the one text that a page carries; "" where there are none."""
+    return json.dumps(list(fields), ensure_ascii=False) if fields else ""
 
 
 def is_from_here(request: Request) -> bool:

@@ -5,6 +5,7 @@ A default is right for production and safe to publish; what must be secret is ma
 """
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "ASSESSMENT_"
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -41,6 +43,10 @@ class Config:
     )
     begins_an_hour: int = field(
         default=200, metadata={"help": "assessments begun from one address before a pause", "from": 1, "to": 1_000_000}
+    )
+    public_address: str = field(
+        default="",
+        metadata={"help": "where visitors reach the installation, such as https://ground.example.org; letters need it"},
     )
     proxies: int = field(
         default=0,
@@ -99,6 +105,8 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
                 raise WrongSetting(f"{place}: {name} is no setting. Write one of: {', '.join(settings())}.")
             given[name] = (place, value)
     values = {name: _typed(name, value, place) for name, (place, value) in given.items()}
+    if values.get("mail_server") and not values.get("public_address"):
+        raise WrongSetting("mail_server is set and public_address is not. Write both: letters hold links to the pages.")
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     values.setdefault("database_url", f"sqlite:///{instance / 'level-ground.sqlite'}")
     return Config(instance=instance, secret_key=_secret_key(instance), **values)
@@ -138,6 +146,8 @@ def _typed(name: str, value: Any, place: str) -> Any:
         raise WrongSetting(f"{place}: {name} is {value!r}. Write one of: {', '.join(limits['choices'])}.")
     if name == "mail_from" and ("@" not in str(value) or not str(value).isprintable()):
         raise WrongSetting(f"{place}: mail_from is {value!r}. Write an address such as level-ground@example.org.")
+    if name == "public_address" and not _ADDRESS.fullmatch(str(value)):
+        raise WrongSetting(f"{place}: public_address is {value!r}. Write one such as https://ground.example.org.")
     if name == "time_zone":
         _check_zone(str(value), place)
     return str(value)

@@ -3,12 +3,13 @@
 import datetime
 from contextlib import AbstractContextManager, ExitStack
 
-from flask import current_app, g
+from flask import current_app, g, url_for
 from sqlalchemy import Connection
 
 from assessment.installation.config import Config
 from assessment.installation.database import Database
 from assessment.installation.languages import Language
+from assessment.installation.settings import Settings, SettingsKeeper
 
 
 def database() -> Database:
@@ -21,6 +22,27 @@ def config() -> Config:
     """Return the settings of the installation."""
     found: Config = current_app.extensions["config"]
     return found
+
+
+def settings() -> Settings:
+    """Return what the administrator chose for the pages."""
+    return settings_keeper().settings(reading())
+
+
+def settings_keeper() -> SettingsKeeper:
+    """Return what keeps the administrator's choices in this process."""
+    found: SettingsKeeper = current_app.extensions["settings"]
+    return found
+
+
+def public_url(endpoint: str, **values: object) -> str:
+    """Return the whole address of a page, as it stands in letters and on cards.
+
+    The host that a browser names is taken only where the installation was not told its own.
+    """
+    if config().public_address:
+        return f"{config().public_address}{url_for(endpoint, _external=False, **values)}"  # type: ignore[arg-type]
+    return url_for(endpoint, _external=True, **values)  # type: ignore[arg-type]
 
 
 def reading() -> Connection:

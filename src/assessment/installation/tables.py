@@ -1,4 +1,4 @@
-"""Tables that belong to the installation and to no feature: jobs, pauses after wrong codes, the log."""
+"""Tables that belong to the installation and to no feature: settings, jobs, pauses after wrong codes, the log."""
 
 import datetime
 from typing import Any
@@ -73,3 +73,12 @@ class LetterRow(Base):
     subject: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime.datetime] = mapped_column(Moment)
+
+
+class SettingRow(Base):
+    """What the administrator chose on the pages. It goes before the settings of the file and the environment."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)

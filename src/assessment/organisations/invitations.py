@@ -12,7 +12,7 @@ from assessment.accounts.tables import AccountRow
 from assessment.installation.access import Role
 from assessment.installation.log import note
 from assessment.installation.tokens import new_token, token_key
-from assessment.organisations.storage import NotThere, default_organisation
+from assessment.organisations.storage import NotThere
 from assessment.organisations.tables import InvitationRow, MembershipRow, OrganisationRow
 
 DAYS = 14
@@ -120,7 +120,10 @@ def invitation_by_token(connection: Connection, token: str, now: datetime.dateti
 
 
 def accept(connection: Connection, token: str, account_id: UUID, now: datetime.datetime) -> UUID | None:
-    """Use a link, and return the organisation to act for. Raises InvitationOver: of two at once, one comes in."""
+    """Use a link, and return the organisation that was joined; None where it made an administrator.
+
+    Raises InvitationOver: of two at once, one comes in.
+    """
     row = connection.execute(
         update(InvitationRow)
         .where(
@@ -139,7 +142,7 @@ def accept(connection: Connection, token: str, account_id: UUID, now: datetime.d
     if organisation_id is None:
         connection.execute(update(AccountRow).where(_ACCOUNT.id == account_id).values(is_administrator=True))
         note(connection, actor=actor, act="became_administrator", thing=actor, now=now)
-        return default_organisation(connection, account_id)
+        return None
     _join(connection, organisation_id, account_id, Role(row.role), now)
     thing = f"organisation {organisation_id}"
     note(connection, actor=actor, act="joined", thing=thing, now=now, organisation_id=organisation_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, true, update
 
 from assessment.accounts.storage import SEATS_ASSESSMENTS, SIGN_INS
 from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
@@ -18,15 +18,26 @@ from assessment.organisations.tables import MembershipRow, OrganisationRow
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
 _ACCOUNT, _LOG = AccountRow.__table__.c, LogRow.__table__.c
 _ANSWERING_ROLES = (Role.MEMBER, Role.LEAD)
+_EARLIEST = (
+    select(_MEMBERSHIP.organisation_id)
+    .where(_MEMBERSHIP.account_id == SIGN_INS.c.account_id)
+    .order_by(_MEMBERSHIP.since, _MEMBERSHIP.organisation_id)
+    .limit(1)
+    .correlate(SIGN_INS)
+    .scalar_subquery()
+)
+_ACTS_FOR = func.coalesce(SIGN_INS.c.organisation_id, _EARLIEST)
+"""The organisation that a browser acts for: the one chosen, or else the one that its account joined first."""
 _ACTOR = select(
-    SIGN_INS, _ORGANISATION.name.label("organisation_name"), _MEMBERSHIP.role.label("membership")
+    *(one for one in SIGN_INS.c if one is not SIGN_INS.c.organisation_id),
+    _ORGANISATION.id.label("organisation_id"),
+    _ORGANISATION.name.label("organisation_name"),
+    _MEMBERSHIP.role.label("membership"),
 ).select_from(
-    SIGN_INS.outerjoin(
+    SIGN_INS.outerjoin(OrganisationRow.__table__, _ORGANISATION.id == _ACTS_FOR).outerjoin(
         MembershipRow.__table__,
-        and_(
-            _MEMBERSHIP.organisation_id == SIGN_INS.c.organisation_id, _MEMBERSHIP.account_id == SIGN_INS.c.account_id
-        ),
-    ).outerjoin(OrganisationRow.__table__, _ORGANISATION.id == SIGN_INS.c.organisation_id)
+        and_(_MEMBERSHIP.organisation_id == _ORGANISATION.id, _MEMBERSHIP.account_id == SIGN_INS.c.account_id),
+    )
 )
 _REACHED_ORGANISATIONS = select(_MEMBERSHIP.organisation_id).where(
     _MEMBERSHIP.account_id == bindparam("reaching_account"),
@@ -221,12 +232,10 @@ def remove(connection: Connection, actor: Actor, account_id: UUID, now: datetime
 
 
 def leave(connection: Connection, actor: Actor, now: datetime.datetime) -> None:
-    """End the actor's own membership, and act for another organisation of theirs. Raises NotThere and LastLead."""
+    """End the actor's own membership. Raises NotThere and LastLead."""
     organisation_id = _locked(connection, actor)
     _end_membership(connection, organisation_id, actor.account_id)
     _note_person(connection, actor, "left", organisation_id, actor.account_id, now)
-    other = default_organisation(connection, actor.account_id) if actor.account_id else None
-    connection.execute(update(SignInRow).where(SignInRow.key == actor.sign_in).values(organisation_id=other))
 
 
 def _end_membership(connection: Connection, organisation_id: UUID, account_id: UUID | None) -> None:
@@ -236,6 +245,9 @@ def _end_membership(connection: Connection, organisation_id: UUID, account_id: U
     if role is Role.LEAD:
         _check_another_lead(connection, organisation_id, account_id)
     connection.execute(delete(MembershipRow).where(*_is_membership(organisation_id, account_id)))
+    # Their browsers act for another organisation of theirs from now on.
+    acted_for_it = (SignInRow.account_id == account_id, SignInRow.organisation_id == organisation_id)
+    connection.execute(update(SignInRow).where(*acted_for_it).values(organisation_id=None))
 
 
 def _note_person(
@@ -259,11 +271,6 @@ def my_organisations(connection: Connection, account_id: UUID) -> list[OwnOrgani
         .order_by(_MEMBERSHIP.since, _ORGANISATION.id)
     )
     return [OwnOrganisation(one.id, one.name, Role(one.role)) for one in connection.execute(query)]
-
-
-def default_organisation(connection: Connection, account_id: UUID) -> UUID | None:
-    """Return the organisation that an account acts for unless it says otherwise: the one it joined first."""
-    return next((one.id for one in my_organisations(connection, account_id)), None)
 
 
 def act_for(connection: Connection, actor: Actor, organisation_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Organisations, who belongs to them, and who was invited."""
+"""Organisations, who belongs to them, who was invited, and who speaks for a national authority."""
 
 import datetime
 from uuid import UUID
@@ -55,3 +55,13 @@ class InvitationRow(Base):
     ends_at: Mapped[datetime.datetime] = mapped_column(Moment)
     used_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+
+
+class MandateRow(Base):
+    """An account that speaks for the mine action authority of an area, a country's code of two letters or "ASEAN"."""
+
+    __tablename__ = "mandate"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    area: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime.datetime] = mapped_column(Moment)
