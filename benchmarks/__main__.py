@@ -10,6 +10,7 @@ PROMISES = {
     "report": "report:measure",
     "score_quick": "score_quick:measure",
     "score_files": "score_files:measure",
+    "home": "home:measure",
     "page": "page:measure",
     "save": "saves:whole",
     "autosave": "saves:one",

@@ -19,6 +19,7 @@ def measure() -> Measurement:
         # The floor makes its values with our app, by the database of ours.
         floor = beside._replace(environment={**beside.environment, "ASSESSMENT_INSTANCE": str(place.config.instance)})
         values = {"BENCHMARK_PAGE": asked, "BENCHMARK_COOKIE": people[0].cookie}
+        values["BENCHMARK_TEMPLATE"] = "answering/phase.html"
         with served(place) as port, served(floor, "benchmarks.apps:bare_page", **values) as floor_port:
             ours = [Connection(port) for _ in people]
             bare = [Connection(floor_port) for _ in people]

@@ -11,10 +11,11 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import update
 
+from assessment.accounts.people import make_account, sign_in_account
 from assessment.accounts.storage import make_seat, new_pin, sign_in
 from assessment.answering.forms import written
 from assessment.answering.saving import Change, Page, save_answers
-from assessment.answering.storage import begin, submit
+from assessment.answering.storage import begin, submit, take_over
 from assessment.answering.tables import AssessmentRow
 from assessment.app import create_app
 from assessment.installation.access import Actor, Role
@@ -26,6 +27,8 @@ from assessment.method.question import Question
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.scoring import score
 from assessment.method.wording import worded
+from assessment.organisations.invitations import accept, invite
+from assessment.organisations.storage import make_organisation
 from benchmarks.examples import example
 
 PHASE = 2
@@ -94,6 +97,35 @@ def settle(config: Config, count: int, *, answered: float = 0.5, is_submitted: b
             people.append(Person(id, *_browser(app, token)))
     database.close()
     return people
+
+
+def settle_team(config: Config, count: int) -> str:
+    """Make a lead with this many assessments, half of them submitted, and return the cookie of the lead's browser."""
+    people = settle(config, count // 2) + settle(config, count - count // 2, answered=1, is_submitted=True)
+    app, now = create_app(config), utc_now()
+    database: Database = app.extensions["database"]
+    with database.writing() as connection:
+        organisation = make_organisation(
+            connection, "installation", name="Example Clearance", country="KH", type="ngo", now=now
+        )
+        account = make_account(connection, email="dara@example.org", name="Dara", password_hash="", now=now)
+        link = invite(
+            connection,
+            "installation",
+            organisation_id=organisation,
+            role=Role.LEAD,
+            email=None,
+            made_by=None,
+            now=now,
+        )
+        accept(connection, link, account, now)
+        lead = Actor(Role.LEAD, account_id=account, organisation_id=organisation)
+        for one in people:
+            take_over(connection, one.assessment_id, lead, now)
+        ends_at = now + datetime.timedelta(hours=1)
+        token = sign_in_account(connection, account, organisation_id=organisation, device="", ends_at=ends_at, now=now)
+    database.close()
+    return _browser(app, token)[0]
 
 
 def _browser(app: Flask, sign_in: str) -> tuple[str, str]:

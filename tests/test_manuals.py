@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from assessment.cli import COMMANDS, main
+from assessment.installation.access import Permission, Role
+from assessment.installation.rights import PERMISSIONS, ROLES, rights_table
 
 CHECKOUT = Path(__file__).parents[1]
 MANUALS = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")])
@@ -27,6 +29,12 @@ def anchors(path: Path) -> set[str]:
 def pages(path: Path) -> list[str]:
     with pdfplumber.open(path) as pdf:
         return [page.extract_text() for page in pdf.pages]
+
+
+def test_the_table_of_rights_is_that_of_the_code():
+    assert set(ROLES) == set(Role)
+    assert set(PERMISSIONS) == set(Permission)
+    assert f"\n\n{rights_table()}\n\n" in (CHECKOUT / "docs" / "administration.md").read_text()
 
 
 @pytest.mark.parametrize("manual", MANUALS, ids=name_of)

@@ -166,6 +166,9 @@ class Visitor:
         self.app = app
         self.client = app.test_client()
         self.page: Any = None
+        self.link = ""
+        self.organisation: Any = None
+        self.somebody: Any = None
 
     def get(self, address, **more):
         """Open an address, following where it leads."""

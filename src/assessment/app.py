@@ -18,11 +18,14 @@ from assessment.accounts import account_views as people
 from assessment.accounts import views as accounts
 from assessment.answering import file_views as files
 from assessment.answering import phase_views as phases
+from assessment.answering import together_views as together
 from assessment.answering import views as answering
-from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted
+from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted, organisation_elsewhere
 from assessment.home import views as home
+from assessment.home import work_views as own
+from assessment.home.work import Summaries
 from assessment.installation import request as this_request
-from assessment.installation.access import NeedsSignIn, NotAllowed, current_actor
+from assessment.installation.access import Actor, NeedsSignIn, NotAllowed, current_actor
 from assessment.installation.carrying import carried_fields, is_from_here
 from assessment.installation.config import Config, read_config
 from assessment.installation.database import Database, NotSaved
@@ -33,7 +36,13 @@ from assessment.installation.settings import SettingsKeeper
 from assessment.installation.static_files import StaticFiles
 from assessment.installation.throttle import Paused
 from assessment.library.storage import Shelf
-from assessment.organisations.storage import actor_of
+from assessment.manage import organisation_views as managed_organisations
+from assessment.manage import people_views as managed_people
+from assessment.manage import views as manage
+from assessment.organisations import joining_views as joining
+from assessment.organisations import views as organisations
+from assessment.organisations.storage import NotThere, OwnOrganisation, actor_of
+from assessment.results import share_views as shares
 from assessment.results import views as results
 
 MOST_BYTES = 6_000_000
@@ -87,13 +96,16 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
     languages = languages_in(translations)
+    app.extensions["summaries"] = Summaries()
     app.extensions["queue"] = Queue(database, config.instance)
     app.extensions["languages"] = {tag: language(tag, translations) for tag, _ in languages}
     _set_up_pages(app, languages)
     _set_up_requests(app, translations)
     CSRFProtect(app)
     _set_up_errors(app)
-    for feature in (home, accounts, people, answering, phases, files, results):
+    respondents = (answering, phases, together, files, results, shares)
+    administration = (manage, managed_organisations, managed_people)
+    for feature in (home, own, accounts, people, organisations, joining, *respondents, *administration):
         app.register_blueprint(feature.blueprint)
     return app
 
@@ -102,29 +114,28 @@ def _set_up_pages(app: Flask, languages: list[tuple[str, str]]) -> None:
     files = StaticFiles(PACKAGE / "static")
     app.register_blueprint(files.blueprint())
     app.jinja_options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: g.language.gettext(text),
-        lambda one, many, count: g.language.translations.ngettext(one, many, count),
-        newstyle=True,
-    )
-    # Without parts it is found as it is: a page has some seventy texts, and newstyle calls three functions for each.
-    app.jinja_env.globals.update({"_": _page_text, "gettext": _page_text})
+    # Instead of Jinja's own extension, which calls three functions for each of the some seventy texts of a page.
+    app.jinja_env.globals.update({"_": _page_text, "ngettext": _page_count_text})
     app.jinja_env.globals.update(static=files.address, csrf_token=generate_csrf, site_name="Level Ground")
 
     @app.context_processor
     def _page_values() -> dict[str, Any]:
         return {
             "language": g.language,
-            "languages": languages,
+            "languages": [one for one in languages if one[0] in g.get("offered", ("en",))],
             "actor": current_actor(),
             "here": _address_to_come_back_to(app),
+            "is_demonstration": this_request.config().demonstration,
         }
 
 
 def _page_text(message: str, /, **parts: object) -> Markup:
     text: Markup = g.language.page_text(message)
     return text % parts if "%" in text else text
+
+
+def _page_count_text(one: str, many: str, number: int, /, **parts: object) -> Markup:
+    return Markup(g.language.translations.ngettext(one, many, number)) % parts  # noqa: S704 - a text of ours
 
 
 def _address_to_come_back_to(app: Flask) -> str:
@@ -143,13 +154,17 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
             return
         if request.endpoint != "files.begin_from_file":
             request.max_content_length = MOST_FORM_BYTES
-        g.language = language(_kept_language(tags), translations)
+        # In two steps: where the database cannot be read, the page that says so is in a language.
+        g.language, g.offered = language(_kept_language(tags), translations), tags
+        if len(tags) > 1:
+            g.offered = _offered(tags)
+            g.language = language(_kept_language(g.offered), translations)
         token = session.get("sign_in")
         g.actor = actor_of(this_request.reading(), token, this_request.now()) if isinstance(token, str) else None
         # Last, since a form that is too large ends the request here, with a page in the reader's language.
         if request.method == "POST" and len(request.form) > MOST_FIELDS:
             abort(413)
-        if request.method == "POST" and request.form.get("language") in tags:
+        if request.method == "POST" and request.form.get("language") in g.offered:
             g.chosen_language = request.form["language"]
             g.language = language(g.chosen_language, translations)
 
@@ -175,13 +190,19 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
         this_request.stop_reading()
 
 
+def _offered(tags: list[str]) -> list[str]:
+    """Return the languages that the administrator chose; all that there are where nothing was chosen."""
+    chosen = this_request.settings().languages
+    return [tag for tag in tags if tag in chosen] or tags
+
+
 def _kept_language(tags: list[str]) -> str:
-    """Return the reader's language: chosen before, or asked for by the browser; else English."""
+    """Return the reader's language: chosen before, or asked for by the browser; else English, where it is offered."""
     chosen = request.cookies.get("language")
     if chosen in tags:
         return chosen
     asked = (tag for one, _quality in request.accept_languages for tag in (one, one.partition("-")[0]))
-    return next((tag for tag in asked if tag in tags), "en")
+    return next((tag for tag in asked if tag in tags), "en" if "en" in tags else tags[0])
 
 
 def _compressed(answer: Response) -> Response:
@@ -210,6 +231,7 @@ def _set_up_errors(app: Flask) -> None:
     app.register_error_handler(NotSaved, _not_saved)
     app.register_error_handler(Paused, _paused)
     app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(NotThere, _not_found)
     app.register_error_handler(NotADraft, _not_a_draft)
     app.register_error_handler(NotSubmitted, _not_submitted)
     app.register_error_handler(NotOpened, lambda error: redirect(_opening_address(), 303))
@@ -265,19 +287,35 @@ def _way_back_page() -> str:
 def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     """Tell who is signed in that another role does this; what was typed can be copied from the page."""
     if _wants_json():
-        return {"problem": "not_allowed"}, 403
+        return {"problem": "gone"}, 403
     return render_template("errors/403.html", carried=carried_fields(request)), 403
 
 
-def _not_found(error: NotFound) -> ResponseReturnValue:
+def _not_found(error: Exception) -> ResponseReturnValue:
     """Answer as to what is not there. A form of ours belongs to another assessment of this browser, and is carried."""
-    if _wants_json():
-        return {"problem": "sign_in"}, 404
     actor = current_actor()
+    if _wants_json():
+        # Another code may open it; an account that does not reach it has lost it.
+        return {"problem": "gone" if actor and actor.account_id else "sign_in"}, 404
     is_form = request.method == "POST" and "assessment_id" in (request.view_args or {}) and is_from_here(request)
     if is_form and not (actor and actor.account_id):
         return _way_back_page(), 404
-    return _error_page(404, carried=carried_fields(request) if is_form else []), 404
+    carried = carried_fields(request) if is_form else []
+    elsewhere = _held_elsewhere(actor) if actor and actor.account_id else None
+    if elsewhere is not None:
+        next_address = request.full_path.rstrip("?") if request.method == "GET" else url_for("own.work")
+        return render_template(
+            "errors/other_organisation.html", organisation=elsewhere, carried=carried, next=next_address
+        ), 404
+    return _error_page(404, carried=carried), 404
+
+
+def _held_elsewhere(actor: Actor) -> OwnOrganisation | None:
+    """Return another organisation of the reader's own whose assessment the address names; None for any other."""
+    assessment_id = (request.view_args or {}).get("assessment_id")
+    if assessment_id is None:
+        return None
+    return organisation_elsewhere(this_request.reading(), assessment_id, actor)
 
 
 def _without_token(error: CSRFError) -> ResponseReturnValue:
@@ -298,6 +336,8 @@ _PUBLIC_POSTS = (
     "answering.begin",
     "files.begin_from_file",
     "home.choose_language",
+    "joining.join",
+    "people.enter_demonstration",
     "people.try_password",
     "people.try_code",
     "people.send_reset",

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from assessment.accounts.storage import forget_ended_sign_ins, forget_old_pins
 from assessment.answering.storage import erase_expired
+from assessment.answering.together import forget_old_presence
 from assessment.installation.config import Config
 from assessment.installation.database import Database
 from assessment.installation.jobs import Queue, Work, forget_old_jobs, run_job, sweep, utc_now
@@ -33,6 +34,8 @@ UNTOUCHED_DAYS = 14
 """After which a draft goes that nobody went on with: its opening page was never saved."""
 JOBS_DAYS = 7
 """After which a job that is done or has failed is forgotten."""
+PRESENCE_DAYS = 30
+"""After which it is forgotten that somebody had a page open."""
 PIN_DAYS = 1
 """After which a PIN is no longer shown, noted or not."""
 
@@ -47,6 +50,7 @@ def erase_what_is_over(database: Database, config: Config, now: datetime.datetim
         )
         forget_old_pins(connection, now - datetime.timedelta(days=PIN_DAYS))
         forget_old_jobs(connection, now - datetime.timedelta(days=JOBS_DAYS))
+        forget_old_presence(connection, now - datetime.timedelta(days=PRESENCE_DAYS))
         forget_ended_sign_ins(connection, now)
         forget_old_tries(connection, now)
 

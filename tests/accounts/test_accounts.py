@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from assessment.accounts import people
+from assessment.installation.access import Role
 from assessment.installation.jobs import utc_now
 from assessment.installation.mail import send_letter, waiting_letters
 from assessment.installation.tables import LetterRow
+from tests.members import PASSWORD as MEMBERS_PASSWORD
+from tests.members import begin, email_of, make_organisation, member
 from tests.web import Visitor
 
 PASSWORD = "rice field under water"  # noqa: S105
@@ -126,3 +129,33 @@ def test_a_name_of_any_script_is_kept(visitor, account):
     form = next(form for form in visitor.page.forms if form.value("do") == "name")
     page = visitor.send({"name": "<b>\u179f\u17bb\u1781\u200c</b>"}, form=form)
     assert page.form("/account").value("name") == "<b>\u179f\u17bb\u1781\u200c</b>"
+
+
+def test_who_erases_the_account_leaves_what_was_answered(app):
+    organisation = make_organisation(app)
+    lead = member(app, organisation, "Sophea", Role.LEAD)
+    begin(lead)
+    bounmy = member(app, organisation, "Bounmy")
+    bounmy.get(f"{lead.home}/phases/1")
+    bounmy.send({"DES-01": "3"})
+    form = bounmy.get("/account/erase").form()
+    assert bounmy.send({"password": "wrong"}, form=form).status == 422
+    page = bounmy.send({"password": MEMBERS_PASSWORD}, form=form)
+    assert "Your account was erased" in page.text
+
+    with app.extensions["database"].reading() as connection:
+        assert people.account_by_email(connection, email_of("Bounmy")) is None
+    page = lead.get(f"{lead.home}/questions/DES-01/history")
+    assert "Level 3" in page.text
+    assert "Bounmy" not in page.text
+    page = lead.send({"password": MEMBERS_PASSWORD}, form=lead.get("/account/erase").form())
+    assert page.status == 409, "the only lead stays"
+
+
+def test_after_signing_out_no_page_comes_back(app, visitor, account):
+    sign_in(visitor)
+    answer = visitor.client.get("/account")
+    assert answer.headers["Cache-Control"] == "no-store"
+    visitor.send(form=visitor.page.form("/leave"))
+
+    assert visitor.get("/account").address == "/sign-in"

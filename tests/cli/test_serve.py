@@ -191,21 +191,38 @@ def test_init_makes_an_installation_and_does_nothing_to_one_that_stands(tmp_path
     assert processes_of(folder) == {}
 
 
-def test_serve_needs_nothing_to_be_there_before(tmp_path):
-    folder, port = tmp_path / "instance", free_port()
+def first_lines(folder, **settings):
+    """Start the server, and return its address with what it prints until it is ended."""
+    port = free_port()
     command = [sys.executable, "-P", "-m", "assessment", "serve", "--port", str(port)]
-
-    with subprocess.Popen(command, env=environment_for(folder), stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            told = process.stdout.readline()
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            with closing(connection):
-                connection.request("GET", "/")
-                status = connection.getresponse().status
-        finally:
-            process.terminate()
-
-    assert told == f"Level Ground runs at http://127.0.0.1:{port}/ (Ctrl+C ends it)\n"
-    assert status == 200
+    with subprocess.Popen(
+        command, env=environment_for(folder, **settings), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        told = process.stdout.readline()
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        with closing(connection):
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 200
+        process.terminate()
+        rest = process.stdout.read()
     assert process.returncode == 0
+    return f"http://127.0.0.1:{port}/", [told, *rest.splitlines(keepends=True)]
+
+
+def test_serve_needs_nothing_to_be_there_before_and_lets_the_first_administrator_in_once(tmp_path):
+    address, told = first_lines(tmp_path / "instance")
+    again, told_again = first_lines(tmp_path / "instance")
+
+    assert told[0] == f"Level Ground runs at {address} (Ctrl+C ends it)\n"
+    [link] = told[1:]
+    start, _, token = link.rstrip("\n").rpartition("/")
+    assert start == f"The first administrator opens, once: {address}invitations"
+    assert len(token) >= 32
+    assert told_again == [f"Level Ground runs at {again} (Ctrl+C ends it)\n"]
+
+
+def test_the_link_names_the_address_that_visitors_use(tmp_path):
+    _, told = first_lines(tmp_path / "instance", public_address="https://ground.example.org", proxies=1)
+
+    assert told[1].startswith("The first administrator opens, once: https://ground.example.org/invitations/")

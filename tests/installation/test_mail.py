@@ -3,10 +3,13 @@
 import datetime
 import socket
 import stat
+from smtplib import SMTPException
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
+from aiosmtpd.smtp import AuthResult
 from sqlalchemy import select
 
 from assessment.installation.jobs import State, run_job, state_of, utc_now
@@ -37,6 +40,34 @@ def test_a_letter_reaches_the_server_once(database, database_url, tmp_path):
         server.stop()
     (mail,) = (tmp_path / "mail" / "new").iterdir()
     assert f"Message-ID: <{id}@localhost>" in mail.read_text()
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_server_that_asks_for_a_name_and_password_gets_them(database, database_url, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    seen = []
+
+    def check(server, session, envelope, mechanism, login):
+        seen.append((login.login, login.password))
+        return AuthResult(success=login.password == b"secret")
+
+    more: Any = {"auth_required": True, "auth_require_tls": False, "authenticator": check}
+    server = Controller(Mailbox(tmp_path / "mail"), hostname="127.0.0.1", port=port, **more)
+    server.start()
+    try:
+        given = {"mail_server": "127.0.0.1", "mail_port": port, "mail_security": "none", "mail_user": "ground"}
+        id = write(database)
+        wrong = config_of(database_url, tmp_path, **given, mail_password="wrong")  # noqa: S106
+        with pytest.raises(SMTPException):
+            send_letter(wrong, database, {"letter_id": id}, lambda percent: None)
+        right = config_of(database_url, tmp_path, **given, mail_password="secret")  # noqa: S106
+        send_letter(right, database, {"letter_id": id}, lambda percent: None)
+    finally:
+        server.stop()
+    assert seen[-1] == (b"ground", b"secret")
+    assert len(list((tmp_path / "mail" / "new").iterdir())) == 1
 
 
 def test_without_a_server_it_is_kept_for_its_owner_alone(database, database_url, tmp_path):

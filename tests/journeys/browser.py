@@ -64,6 +64,8 @@ def new_context(chromium):
             java_script_enabled=javascript, viewport={"width": width, "height": HEIGHT}, locale=locale
         )
         context.set_default_timeout(15_000)
+        # A busy machine may take long to answer once; what a page then shows is expected at once.
+        context.set_default_navigation_timeout(60_000)
         contexts.append(context)
         return context
 

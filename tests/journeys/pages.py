@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.journeys import administration, colleagues
 from tests.journeys.browser import until_quiet
 from tests.journeys.site import PERSONAL, TYPED, WRONG_NUMBER, Site, submit, withdraw
+from tests.journeys.teammates import EVIDENCE, Teammate
+from tests.members import PASSWORD, email_of
 from tests.web import Visitor
 
 TOO_MUCH = 6_100_000
@@ -100,6 +103,87 @@ def _forgotten(page: Page, site: Site, person: Visitor) -> None:
 def _no_old_password(page: Page, site: Site, person: Visitor) -> None:
     _open(page, site, "/account")
     press(page, "form:has([value=password]) button")
+
+
+def _second_step(page: Page, site: Site, person: Visitor) -> None:
+    page.context.clear_cookies(name="level-ground")
+    _open(page, site, "/sign-in")
+    page.fill("#email", email_of(colleagues.WITH_APP))
+    page.fill("#password", PASSWORD)
+    press(page)
+
+
+def _new_password(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, colleagues.new_password_link(site.app))
+
+
+def _wrong_invitation(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/organisation/people")
+    page.fill("#email", TYPED)
+    press(page, "#invite button")
+
+
+def _remove_person(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/organisation/people")
+    page.locator("main details summary").first.click()
+    until_quiet(page, page.locator("main a[href$='/remove']").first.click)
+
+
+def _invitation(state: str) -> Lead:
+    """Return what opens the link that somebody made."""
+
+    def lead(page: Page, site: Site, person: Visitor) -> None:
+        _open(page, site, site.person(state).link)
+
+    return lead
+
+
+def _join_with_nothing(page: Page, site: Site, person: Visitor) -> None:
+    _invitation("team")(page, site, person)
+    press(page)
+
+
+def _last_profile(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/assessments")
+    press(page, "form[action='/assessments'] button")
+
+
+def _wrong_link(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/sharing")
+    press(page, "#share button.govuk-button")
+
+
+def _make_link(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/sharing")
+    page.fill("#recipient", "Donor")
+    press(page, "#share button.govuk-button")
+
+
+def _administration(address: str, *, is_set_up: bool = True) -> Lead:
+    """Return what opens a page of the administration; {organisation} and {somebody} are what the administrator has."""
+
+    def lead(page: Page, site: Site, person: Visitor) -> None:
+        administration.set_up(site, is_set_up=is_set_up)
+        _open(page, site, f"/administration{address.format(**vars(person))}")
+
+    return lead
+
+
+def _press_in_administration(address: str, selector: str, *, is_set_up: bool = True) -> Lead:
+    """Return what opens a page of the administration and presses a button there."""
+
+    def lead(page: Page, site: Site, person: Visitor) -> None:
+        _administration(address, is_set_up=is_set_up)(page, site, person)
+        press(page, selector)
+
+    return lead
+
+
+def _add_organisation(page: Page, site: Site, person: Visitor) -> None:
+    _administration("/organisations/new")(page, site, person)
+    page.fill("#name", f"Team {site.unused_code()}")
+    page.check("#type")
+    press(page)
 
 
 def _lost_session(page: Page, site: Site, person: Visitor) -> None:
@@ -232,6 +316,30 @@ def _full_disk(page: Page, site: Site, person: Visitor) -> None:
     press(page)
 
 
+def _answered_by_a_colleague(page: Page, site: Site, person: Visitor) -> None:
+    """Choose in a browser what a colleague answers otherwise meanwhile, and press the button."""
+    assert isinstance(person, Teammate)
+    team = person.team
+    _open(page, site, f"{person.home}/phases/2")
+    form = team.member.get(f"{person.home}/phases/2").form()
+    other = "1" if form.value("IMP-02") == "2" else "2"
+    team.member.send({"IMP-02": other, "IMP-02:evidence": EVIDENCE}, form=form)
+    page.check("[id='IMP-02:3']")
+    page.locator("#foot .lg-saved button").wait_for()
+    press(page, "#foot .lg-saved button")
+
+
+def _far_day(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/together")
+    page.fill("#due", "2020-01-01")
+    press(page, "#together button")
+
+
+def _two_on_a_page(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/phases/2")
+    page.locator("#here .lg-initial--now").first.wait_for()
+
+
 PLACES = [
     Place("start", "nobody", "/"),
     Place("start-signed-in", "part", "/"),
@@ -309,6 +417,103 @@ PLACES = [
     Place("new-password-over", "nobody", "/new-password/forged", 410),
     Place("account", "account", "/account"),
     Place("account-wrong", "account", _no_old_password, 422),
+    Place("account-erase", "account", "/account/erase"),
+    Place("account-erase-wrong", "account", _press_on("/account/erase"), 422),
+    Place("account-with-app", "with app", "/account"),
+    Place("second-step", "with app", _second_step),
+    Place("new-password", "nobody", _new_password),
+    Place("work-empty", "alone", "/assessments"),
+    Place("work", "team", "/assessments"),
+    Place("work-facilitator", "facilitator", "/assessments"),
+    Place("work-no-organisation", "no organisation", "/assessments"),
+    Place("organisation-empty", "alone", "/organisation"),
+    Place("organisation", "team", "/organisation"),
+    Place("people", "team", "/organisation/people"),
+    Place("people-alone", "alone", "/organisation/people"),
+    Place("people-facilitator", "facilitator", "/organisation/people"),
+    Place("invite-wrong", "team", _wrong_invitation, 422),
+    Place("invited", "alone", _press_on("/organisation/people")),
+    Place("remove-person", "team", _remove_person),
+    Place("leave-organisation", "team", "/organisation/leave"),
+    Place("last-lead", "alone", _press_on("/organisation/leave"), 409),
+    Place("organisation-log", "team", "/organisation/log"),
+    Place("take-over", "team", "/take-over"),
+    Place("take-over-wrong", "team", _press_on("/take-over"), 422),
+    Place("invitation", "nobody", _invitation("team")),
+    Place("invitation-errors", "nobody", _join_with_nothing, 422),
+    Place("invitation-signed-in", "no organisation", _invitation("team")),
+    Place("invitation-over", "nobody", "/invitations/forged", 404),
+    Place("other-organisation", "in two", "{home}", 404),
+    Place("opening-last-profile", "team", _last_profile),
+    Place("sharing-draft", "part", "{home}/sharing"),
+    Place("sharing-empty", "submitted", "{home}/sharing"),
+    Place("sharing", "with links", "{home}/sharing"),
+    Place("sharing-made", "showing", _make_link),
+    Place("sharing-wrong", "submitted", _wrong_link, 422),
+    Place("shared-result", "nobody", _invitation("showing")),
+    Place("shared-report-waiting", "nobody", _invitation("showing a report")),
+    Place("shared-report", "nobody", _invitation("showing a finished report")),
+    Place("shared-over", "nobody", _invitation("showing nothing"), 410),
+    Place("shared-unknown", "nobody", "/shared/forged", 404),
+    Place("tasks-together", "together lead", "{home}"),
+    Place("tasks-member", "together member", "{home}"),
+    Place("together", "together lead", "{home}/together"),
+    Place("together-wrong", "together lead", _far_day, 422),
+    Place("together-code", "part", "{home}/together"),
+    Place("phase-together", "together lead", _two_on_a_page),
+    Place("phase-taken-on", "together member", "{home}/phases/2"),
+    Place("conflict-together", "together lead", _answered_by_a_colleague, 409),
+    Place("history-together", "together lead", "{home}/questions/DES-01/history"),
+    Place("check-member", "together member", "{home}/check"),
     Place("not-allowed", "not allowed", "/assessments/00000000-0000-0000-0000-000000000000", 403),
+    Place("administration-first-day", "administrator", _administration("", is_set_up=False)),
+    Place("administration", "administrator", _administration("")),
+    Place("administration-first-run", "administrator", _administration("/first-run", is_set_up=False)),
+    Place(
+        "administration-first-run-errors",
+        "administrator",
+        _press_in_administration("/first-run", "#settings > button", is_set_up=False),
+        422,
+    ),
+    Place("administration-settings", "administrator", _administration("/first-run")),
+    Place("administration-letter", "administrator", _press_in_administration("/first-run", "[name=do]")),
+    Place("administration-organisations", "administrator", _administration("/organisations")),
+    Place("administration-organisation-new", "administrator", _administration("/organisations/new")),
+    Place(
+        "administration-organisation-errors",
+        "administrator",
+        _press_in_administration("/organisations/new", "#organisation > button"),
+        422,
+    ),
+    Place("administration-organisation-added", "administrator", _add_organisation),
+    Place("administration-organisation", "administrator", _administration("/organisations/{organisation}")),
+    Place(
+        "administration-organisation-correct",
+        "administrator",
+        _administration("/organisations/{organisation}/correct"),
+    ),
+    Place("administration-organisation-erase", "administrator", _administration("/organisations/{organisation}/erase")),
+    Place(
+        "administration-organisation-erase-not-sure",
+        "administrator",
+        _press_in_administration("/organisations/{organisation}/erase", "main form button"),
+        422,
+    ),
+    Place("administration-people", "administrator", _administration("/people")),
+    Place("administration-person", "administrator", _administration("/people/{somebody}")),
+    Place(
+        "administration-person-errors",
+        "administrator",
+        _press_in_administration("/people/{somebody}", "form:has([value=give_mandate]) button"),
+        422,
+    ),
+    Place("administration-invitations", "administrator", _administration("/invitations")),
+    Place(
+        "administration-invited",
+        "administrator",
+        _press_in_administration("/invitations", "form[method=post]:not([action]) button"),
+    ),
+    Place("administration-questionnaires", "administrator", _administration("/questionnaires")),
+    Place("administration-log", "administrator", _administration("/log")),
 ]
 """All of them."""

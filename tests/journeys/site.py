@@ -3,6 +3,7 @@
 import itertools
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from assessment.installation.jobs import utc_now
 from assessment.installation.languages import TRANSLATIONS
 from assessment.library.storage import publish_shipped
 from assessment.results import storage as reports
+from tests.journeys import administration, colleagues, teammates
 from tests.languages.pseudo_language import TAG, pseudo, write_program_texts, write_questionnaire_texts
 from tests.places import GENDER_QUICK, SHIPPED
 from tests.reports import samples
@@ -269,6 +271,37 @@ def with_account(name: str) -> Callable[[Site], Visitor]:
     return come
 
 
+def showing(come: Callable[[Site], Visitor], *, is_ended: bool = False, **fields: str) -> Callable[[Site], Visitor]:
+    """Return how somebody comes who made a link to their result; `link` is its address."""
+
+    def make(site: Site) -> Visitor:
+        person = come(site)
+        person.link = make_link(person, **fields)
+        if is_ended:
+            person.send(form=person.page.form("/end"))
+        return person
+
+    return make
+
+
+def make_link(person: Visitor, **fields: str) -> str:
+    """Make a link to somebody's result, and return its address."""
+    person.get(f"{person.home}/sharing")
+    person.send({"recipient": "Director"} | fields, form=person.page.form("/sharing"))
+    [link] = re.findall(r'value="https?://[^/]+(/shared/[^"]+)"', person.page.html)
+    return str(link)
+
+
+def with_links(site: Site) -> Visitor:
+    """Return somebody with a link that was opened, one that was not, and one that was ended."""
+    person = showing(submitted(clearance()), recipient="Board", days="7", is_ended=True)(site)
+    make_link(person, recipient="Donor", what="report")
+    link = make_link(person)
+    for _ in range(3):
+        site.visitor().get(link)
+    return person
+
+
 def clearance() -> samples.Answers:
     """Return the answers of most people here."""
     return samples.example("clearance")
@@ -310,7 +343,23 @@ STATES: dict[str, Callable[[Site], Visitor]] = {
     "running": asked_for_report("running", 40),
     "failed": asked_for_report("failed", 40),
     "reported": with_report,
+    "alone": lambda site: colleagues.alone(site.app),
+    "team": lambda site: colleagues.lead_of_two(site.app),
+    "facilitator": lambda site: colleagues.facilitator(site.app),
+    "no organisation": lambda site: colleagues.without_organisation(site.app),
+    "in two": lambda site: colleagues.in_two(site.app),
+    "with app": lambda site: colleagues.with_app(site.app),
     "account": with_account(PEOPLE[0]),
+    # Links by which others read a result.
+    "showing": showing(submitted(clearance())),
+    "showing a report": showing(submitted(clearance()), what="report"),
+    "showing a finished report": showing(with_report, what="report", report_language="en"),
+    "showing nothing": showing(submitted(clearance()), is_ended=True),
+    "with links": with_links,
+    # Three people on one assessment.
+    "together lead": lambda site: teammates.lead(site.app),
+    "together member": lambda site: teammates.member(site.app),
     "not allowed": with_account(PEOPLE[1]),
+    "administrator": lambda site: administration.administrator(site.app),
 }
 """Who looks at a page, by what they did before."""

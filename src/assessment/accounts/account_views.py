@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import segno
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Connection
@@ -16,7 +16,8 @@ from assessment.installation.access import NotAllowed, Permission, may, signed_i
 from assessment.installation.carrying import carried_from, carried_text, local_address
 from assessment.installation.log import note
 from assessment.installation.mail import write_letter
-from assessment.installation.request import clock, config, now, public_url, reader, reading, writing
+from assessment.installation.request import clock, config, now, public_url, reader, reading, settings, writing
+from assessment.installation.settings import Invented
 from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
 
 blueprint = Blueprint("people", __name__)
@@ -29,6 +30,20 @@ _SECOND_STEP_SECONDS = 10 * 60
 def sign_in() -> ResponseReturnValue:
     """Ask for address and password; an address to go on to may be given."""
     return _sign_in_page(SignInForm(), request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in/demonstration")
+@may(Permission.VISIT)
+def enter_demonstration() -> ResponseReturnValue:
+    """Let a person of a demonstration in, without a password. In every other installation nothing is here."""
+    wanted = next((one for one in _invented() if one.account_id == request.form.get("account_id")), None)
+    if wanted is None:
+        abort(404)
+    return _go_on(UUID(wanted.account_id), request.form.get("next", ""))
+
+
+def _invented() -> Sequence[Invented]:
+    return settings().invented if config().demonstration else ()
 
 
 @blueprint.post("/sign-in")
@@ -193,7 +208,7 @@ def _change_name(form: AccountForm, account_id: UUID) -> None:
         people.rename(connection, account_id, name)
 
 
-def _has_password(account_id: UUID, password: str) -> bool:
+def is_own_password(account_id: UUID, password: str) -> bool:
     """Count a try and tell whether the password is the account's. Raises Paused."""
     with writing() as connection:
         email = people.account_of(connection, account_id).email
@@ -211,7 +226,7 @@ def _change_password(form: AccountForm, account_id: UUID) -> None:
     if problem:
         form.password.errors = [problem]
         return
-    if not _has_password(account_id, form.old_password.data or ""):
+    if not is_own_password(account_id, form.old_password.data or ""):
         form.old_password.errors = [reader().gettext("This is not your password.")]
         return
     password_hash = people.hash_password(password)
@@ -237,7 +252,7 @@ def _offered_totp_secret() -> str:
 
 
 def _totp_off(form: AccountForm, account_id: UUID) -> None:
-    if not _has_password(account_id, form.totp_password.data or ""):
+    if not is_own_password(account_id, form.totp_password.data or ""):
         form.totp_password.errors = [reader().gettext("This is not your password.")]
         return
     with writing() as connection:
@@ -288,6 +303,7 @@ def _sign_in_page(form: SignInForm, next_address: str, *, carried: str | None = 
         next=next_address,
         carried=request.form.get("carried", "") if carried is None else carried,
         done=request.args.get("done", ""),
+        invented=_invented(),
     )
 
 
@@ -311,7 +327,7 @@ def _half_signed_in() -> UUID | None:
 
 def _go_on(account_id: UUID, next_address: str) -> ResponseReturnValue:
     enter_account(account_id, organisation_id=people.last_organisation(reading(), account_id, now()))
-    start = url_for("home.work")
+    start = url_for("own.work")
     next_address = local_address(next_address, start)
     carried = carried_from(request.form.get("carried", ""))
     if carried:

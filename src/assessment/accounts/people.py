@@ -166,14 +166,14 @@ def _account(row: Any) -> Account:
     return Account(row.id, row.email, row.name, row.is_administrator, row.totp_secret is not None)
 
 
-def proper_name(typed: str) -> str | None:
-    """Return a person's name as it is kept; None when it is empty, over 100 characters, or would turn a line round.
+def proper_name(typed: str, most: int = MOST_NAME) -> str | None:
+    """Return a name as it is kept; None when it is empty, over `most` characters, or would turn a line round.
 
     Joiners stay: some scripts need them.
     """
     name = typed.strip(" ")
     is_plain = is_printable(name) and not _NEVER_IN_NAMES & set(name)
-    return name if is_plain and 0 < len(name) <= MOST_NAME else None
+    return name if is_plain and 0 < len(name) <= most else None
 
 
 def rename(connection: Connection, account_id: UUID, name: str) -> None:

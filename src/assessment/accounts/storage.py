@@ -122,6 +122,13 @@ def forget_old_pins(connection: Connection, before: datetime.datetime) -> None:
     connection.execute(update(SeatRow).where(SeatRow.made_at < before).values(shown_pin=None))
 
 
+def give_seats(connection: Connection, assessment_id: UUID, organisation_id: UUID) -> None:
+    """Note whose the seats of an assessment are, from when it belongs to an organisation."""
+    connection.execute(
+        update(SeatRow).where(SeatRow.assessment_id == assessment_id).values(organisation_id=organisation_id)
+    )
+
+
 class Try(NamedTuple):
     """A PIN that is about to be looked at: it counts as wrong until it is found right."""
 

@@ -38,23 +38,31 @@ def try_pin() -> ResponseReturnValue:
     next_address = request.form.get("next", "")
     if "language" in request.form or "instead" in request.form:
         return come_back_page(carried, next_address, code=form.code.data or "")
-    form.validate()
-    code, pin, secret = storage.as_code(form.code.data or ""), storage.as_pin(form.pin.data or ""), config().secret_key
-    _check_length(form, code, pin)
-    if form.errors:
+    seat = seat_by_code_and_pin(form)
+    if seat is None:
         return come_back_page(carried, next_address, form=form), 422
-    with writing() as connection:
-        attempt = storage.begin_try(connection, code, secret=secret, now=now())
-    # The PIN is looked at first: how long that takes must not tell whether the code exists.
-    if not attempt.is_right(pin, secret) or attempt.seat is None:
-        form.pin.errors = [_wrong(attempt.tries_left)]
-        return come_back_page(carried, next_address, form=form), 422
-    enter(attempt.seat)
-    tasks = url_for("answering.tasks", assessment_id=attempt.seat.assessment_id)
+    enter(seat)
+    tasks = url_for("answering.tasks", assessment_id=seat.assessment_id)
     next_address = local_address(next_address, tasks)
     if carried:
         return render_template("accounts/returned.html", carried=carried, next=next_address, tasks=tasks)
     return redirect(next_address, 303)
+
+
+def seat_by_code_and_pin(form: ComeBackForm) -> storage.Seat | None:
+    """Return the seat that code and PIN open; None with messages beside the fields. Raises Paused."""
+    form.validate()
+    code, pin, secret = storage.as_code(form.code.data or ""), storage.as_pin(form.pin.data or ""), config().secret_key
+    _check_length(form, code, pin)
+    if form.errors:
+        return None
+    with writing() as connection:
+        attempt = storage.begin_try(connection, code, secret=secret, now=now())
+    # The PIN is looked at first: how long that takes must not tell whether the code exists.
+    if attempt.is_right(pin, secret) and attempt.seat is not None:
+        return attempt.seat
+    form.pin.errors = [_wrong(attempt.tries_left)]
+    return None
 
 
 @blueprint.post("/leave")

@@ -1,7 +1,6 @@
 """The opening page: who answers, what the organisation does, and who takes part."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Field, StringField
@@ -15,11 +14,10 @@ from assessment.installation.languages import Language
 from assessment.method.answers import Organisation, Participants
 from assessment.method.condition import ProfileAnswer
 from assessment.method.fields import is_printable
-from assessment.method.questionnaire import ORGANISATION_TYPES, CountProfile, Profile, Questionnaire
+from assessment.method.questionnaire import CountProfile, Profile, Questionnaire
+from assessment.organisations.kinds import countries, organisation_types
 
 MOST_NAME = 200
-NEAR = ("KH", "LA", "MM", "PH", "TH", "VN", "BN", "ID", "MY", "SG", "TL")
-"""Countries that stand first in the list: the members of ASEAN, those with mine action before the others."""
 PROFILE = "profile:"
 """How the inputs of a questionnaire's own opening questions begin."""
 
@@ -166,34 +164,3 @@ def _data(one: Stored, questionnaire: Questionnaire) -> dict[str, Any]:
         many = [str(answer)] if isinstance(answer, int) else sorted(answer)
         found[f"{PROFILE}{name}"] = many if questionnaire.profile[name].kind == "several" else many[0]
     return found
-
-
-@lru_cache(maxsize=64)
-def countries(language: Language) -> Sequence[tuple[str, str]]:
-    """Return code and name of every country, those near first; some 250 names are sorted once for a language."""
-    names = {code: name for code, name in language.locale.territories.items() if len(code) == 2 and code.isalpha()}
-    others = sorted((code for code in names if code not in NEAR and code not in _NO_COUNTRY), key=names.__getitem__)
-    return [("", language.gettext("Choose a country, or leave this open"))] + [
-        (code, str(names[code])) for code in (*NEAR, *others) if code in names
-    ]
-
-
-_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
-"""Codes of Unicode's list that are no countries."""
-
-
-def organisation_types(language: Language) -> Mapping[str, str]:
-    """Return the types of organisation, by their names in answers files."""
-    _ = language.gettext
-    names = {
-        "ngo": _("Non-governmental organisation"),
-        "company": _("Company"),
-        "military": _("Military unit"),
-        "police": _("Police"),
-        "state": _("State body, such as a mine action centre that works in the field"),
-        "survivors": _("Survivors’ organisation"),
-        "authority": _("National mine action authority"),
-        "regional": _("Regional body"),
-        "other": _("Another kind of organisation"),
-    }
-    return {name: names[name] for name in ORGANISATION_TYPES}

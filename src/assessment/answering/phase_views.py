@@ -13,15 +13,28 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from assessment.answering.colleagues import names_for, together
+from assessment.answering.conflict import OPEN, PICK, THEIRS, conflict_page, input_name
 from assessment.answering.forms import SEEN, TEXTS, WRITTEN, AnswerField, PhaseForm, phase_fields, whole_number, written
 from assessment.answering.kinds import Inputs
 from assessment.answering.opened import Opened, open_assessment
 from assessment.answering.path import phase_links
-from assessment.answering.saving import Change, Conflict, Page, Saved, history, save_answers
+from assessment.answering.saving import (
+    MOST_LINES,
+    Change,
+    HistoryLine,
+    Page,
+    Saved,
+    history,
+    line_before,
+    save_answers,
+    undo,
+)
 from assessment.answering.storage import NotFound, StoredAnswer
+from assessment.answering.together import note_presence
 from assessment.installation.access import Permission, may, signed_in
 from assessment.installation.request import clock, now, reader, reading, writing
-from assessment.method.answers import MOST_WRITTEN
+from assessment.method.answers import MOST_WRITTEN, Answer
 from assessment.method.personal import Personal, personal_parts, without_personal_parts
 from assessment.method.question import Question
 from assessment.method.questionnaire import Phase
@@ -32,9 +45,8 @@ blueprint = Blueprint("phases", __name__, url_prefix="/assessments/<uuid:assessm
 _PAGE_KEY = re.compile("[0-9a-f]{12}")
 CLEAR = "clear"
 LEAVE_OUT = "leave_out"
-PICK = "pick"
-THEIRS = "theirs"
-"""Names of the buttons and radios beside the answers themselves."""
+UNDO = "undo"
+"""Names of the buttons beside the answers themselves."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +78,12 @@ def save_phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
     posted = _posted(opened)
     form = _form(opened, number, posted)
     form.validate()
-    saved = _save(opened, form)
+    saved = _keep(opened, _changes(form), phase=phase_of(opened, number), undone=request.form.get(UNDO))
     if saved.conflicts:
-        return _conflict_page(opened, number, saved.conflicts, carried=_wrong_fields(form)), 409
-    if any(field.wrong for field in form.questions):
-        return _phase_page(open_assessment(assessment_id), number, posted), 422
+        return conflict_page(opened, number, saved.conflicts, carried=_wrong_fields(form)), 409
+    if wrong := _wrong_fields(form):
+        # The others are shown as they stand now: a colleague may have changed one that this page left alone.
+        return _phase_page(open_assessment(assessment_id), number, MultiDict(wrong)), 422
     to_ask = next((field.name for field in form.questions if _is_to_ask(field)), "")
     return redirect(_next_address(opened, number, to_ask), 303)
 
@@ -84,7 +97,7 @@ def save_answer(assessment_id: UUID, number: int) -> ResponseReturnValue:
     if not any(field.is_posted for field in form.questions):
         return {"problem": "nothing"}, 400
     form.validate()
-    saved = _save(opened, form)
+    saved = _keep(opened, _changes(form))
     return {
         "saved": not any(field.wrong for field in form.questions) and not saved.conflicts,
         "at": reader().time(clock(now())),
@@ -95,37 +108,58 @@ def save_answer(assessment_id: UUID, number: int) -> ResponseReturnValue:
     }
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A line of the history as its page has it: both answers in words; `before` is None at the first answer."""
+
+    line: HistoryLine
+    who: str
+    when: str
+    told: str
+    before: str | None
+
+
 @blueprint.get("/questions/<path:code>/history")
 @may(Permission.ANSWER)
 def question_history(assessment_id: UUID, code: str) -> ResponseReturnValue:
-    """Show every answer that a question had."""
+    """Show every answer that a question had, by whom, and what it was before."""
     opened = open_assessment(assessment_id)
     question = _question_of(opened, code)
     lines = history(reading(), assessment_id, question)
+    before = line_before(lines, lines[0].revision) if lines else None
     return render_template(
         "answering/history.html",
         opened=opened,
         question=question,
         number=opened.questionnaire.phase_order[question.phase] + 1,
         seen=opened.revision_of(code),
-        lines=[(line, given_text(question, line.answer, reader()), _when(line.saved_at)) for line in lines],
+        undo_to=before.revision if before else 0,
+        entries=_entries(question, lines),
     )
+
+
+def _entries(question: Question, lines: Sequence[HistoryLine]) -> list[Entry]:
+    names = names_for(line.actor for line in lines)
+    told = [given_text(question, line.answer, reader()) for line in lines]
+    befores = [*told[1:], None]
+    shown = zip(lines[:MOST_LINES], told, befores, strict=False)
+    return [Entry(line, names[line.actor], _when(line.saved_at), now_told, before) for line, now_told, before in shown]
 
 
 @blueprint.post("/questions/<path:code>/history")
 @may(Permission.ANSWER)
 def go_back(assessment_id: UUID, code: str) -> ResponseReturnValue:
-    """Take an earlier answer again: a new line in the history, which loses nothing."""
+    """Take an earlier answer again, or none, as it was before the first: a new line of history, which loses nothing."""
     opened = open_assessment(assessment_id)
     question = _question_of(opened, code)
-    lines = {str(one.revision): one for one in history(reading(), assessment_id, question)}
-    line = lines.get(request.form.get("revision", ""))
-    if line is None:
+    answers = {str(one.revision): one.answer for one in history(reading(), assessment_id, question)}
+    answer = (answers | {"0": Answer()}).get(request.form.get("revision", ""))
+    if answer is None:
         raise NotFound
-    saved = _keep(opened, [Change(code, line.answer, whole_number(request.form.get("seen", "")))], _page())
+    saved = _keep(opened, [Change(code, answer, whole_number(request.form.get("seen", "")))])
     number = opened.questionnaire.phase_order[question.phase] + 1
     if saved.conflicts:
-        return _conflict_page(opened, number, saved.conflicts), 409
+        return conflict_page(opened, number, saved.conflicts), 409
     return redirect(url_for("phases.phase", assessment_id=assessment_id, number=number, _anchor=code), 303)
 
 
@@ -140,12 +174,13 @@ def _form(
     opened: Opened, number: int, posted: Any, answers: Mapping[str, StoredAnswer] = MappingProxyType({})
 ) -> PhaseForm:
     """Return the form of a phase with what was posted; `answers` are shown of questions that were not."""
-    fields = phase_fields(opened.questionnaire, _phase_of(opened, number).id)
+    fields = phase_fields(opened.questionnaire, phase_of(opened, number).id)
     shown = {code: found.answer for code, found in answers.items()}
     return PhaseForm(fields, reader(), posted=posted, answers=shown)
 
 
-def _phase_of(opened: Opened, number: int) -> Phase:
+def phase_of(opened: Opened, number: int) -> Phase:
+    """Return a phase by its number on the pages. Raises NotFound."""
     if not 1 <= number <= len(opened.questionnaire.phases):
         raise NotFound
     return opened.questionnaire.phases[number - 1]
@@ -161,10 +196,18 @@ def _posted(opened: Opened) -> MultiDict[str, str]:
             text = posted.get(name, "")
             if len(text) <= MOST_WRITTEN:
                 posted[name] = without_personal_parts(text, instead=reader().gettext("[left out]"))
-    for code in [name.removesuffix(f":{PICK}") for name, value in request.form.items() if value == THEIRS]:
+    for code in [*_picked(THEIRS), *_picked(OPEN)]:
         if code in opened.answers:
             _replace(posted, code, written(opened.questionnaire.question(code), opened.answers[code].answer))
     return posted
+
+
+def _picked(choice: str) -> list[str]:
+    """Return the questions at which one of two answers was chosen so."""
+    ending = f":{PICK}"
+    return [
+        name.removesuffix(ending) for name, value in request.form.items() if value == choice and name.endswith(ending)
+    ]
 
 
 def _replace(posted: MultiDict[str, str], code: str, inputs: Inputs) -> None:
@@ -174,12 +217,12 @@ def _replace(posted: MultiDict[str, str], code: str, inputs: Inputs) -> None:
         posted.poplist(name)
     for part, values in inputs.items():
         if part not in TEXTS:
-            posted.setlist(_input(code, part), values)
+            posted.setlist(input_name(code, part), values)
 
 
-def _save(opened: Opened, form: PhaseForm) -> Saved:
-    right = [field for field in form.questions if field.is_posted and not field.wrong]
-    return _keep(opened, [field.change() for field in right], _page())
+def _changes(form: PhaseForm) -> list[Change]:
+    """Return what is right of what was posted."""
+    return [field.change() for field in form.questions if field.is_posted and not field.wrong]
 
 
 def _page() -> Page:
@@ -188,25 +231,41 @@ def _page() -> Page:
     return Page(key if _PAGE_KEY.fullmatch(key) else secrets.token_hex(6), whole_number(request.form.get("turn", "")))
 
 
-def _keep(opened: Opened, changes: Sequence[Change], page: Page) -> Saved:
+def _keep(opened: Opened, changes: Sequence[Change], *, phase: Phase | None = None, undone: str | None = None) -> Saved:
+    """Save changes. `phase` is the one that the reader has open; `undone` the question whose last change goes.
+
+    What the reader has not seen is not undone: the page that follows shows it.
+    """
     if not changes:
         return Saved({}, ())
+    actor, page, questionnaire = signed_in(), _page(), opened.questionnaire
     with writing() as connection:
-        return save_answers(
-            connection,
-            opened.id,
-            signed_in(),
-            questionnaire=opened.questionnaire,
-            changes=changes,
-            page=page,
-            now=now(),
+        saved = save_answers(
+            connection, opened.id, actor, questionnaire=questionnaire, changes=changes, page=page, now=now()
         )
+        # Without an organisation there is one code, and nobody else whom it could be told.
+        if phase is not None and opened.stored.organisation_id is not None:
+            note_presence(connection, opened.id, actor.key, phase.id, now())
+        if undone is not None and undone in saved.revisions:
+            question, seen = questionnaire.question(undone), saved.revisions[undone]
+            undo(
+                connection,
+                opened.id,
+                actor,
+                questionnaire=questionnaire,
+                question=question,
+                seen=seen,
+                page=page,
+                now=now(),
+            )
+    return saved
 
 
 def _next_address(opened: Opened, number: int, to_ask: str) -> str:
     if request.form.get("go") == "tasks":
         return url_for("answering.tasks", assessment_id=opened.id)
-    stays = next((request.form[name] for name in (CLEAR, LEAVE_OUT) if name in request.form), to_ask)
+    pressed = [request.form[name] for name in (CLEAR, LEAVE_OUT, UNDO) if name in request.form]
+    stays = next(iter([*pressed, *_picked(OPEN)]), to_ask)
     if stays or "language" in request.form:
         return url_for("phases.phase", assessment_id=opened.id, number=number, _anchor=stays or None)
     later = [link.number for link in phase_links(opened) if link.number > number and link.state != "empty"]
@@ -216,7 +275,7 @@ def _next_address(opened: Opened, number: int, to_ask: str) -> str:
 
 
 def _phase_page(opened: Opened, number: int, posted: MultiDict[str, str] | None) -> str:
-    """Return the page of a phase: what is saved, or what was posted, with what is wrong in it."""
+    """Return the page of a phase: what is saved, but for questions that were posted, with what is wrong in them."""
     form = _form(opened, number, posted, opened.answers)
     if posted is not None:
         form.validate()
@@ -224,13 +283,14 @@ def _phase_page(opened: Opened, number: int, posted: MultiDict[str, str] | None)
     return render_template(
         "answering/phase.html",
         opened=opened,
-        phase=_phase_of(opened, number),
+        phase=phase_of(opened, number),
         number=number,
         links=links,
         cards=_cards(opened, number, form),
         pillars={pillar.id: pillar.title for pillar in opened.questionnaire.pillars},
         page_key=secrets.token_hex(6),
         saved_at=reader().time(clock(opened.stored.changed_at)) if opened.answers else None,
+        together=together(opened, phase_of(opened, number).id),
         is_last=all(link.state == "empty" for link in links if link.number > number),
     )
 
@@ -242,7 +302,9 @@ def _cards(opened: Opened, number: int, form: PhaseForm) -> list[Card]:
         stored = opened.answers.get(field.name)
         is_kept = bool(stored and stored.is_text_kept)
         personal = [] if is_kept else _personal(field)
-        cards.append(Card(field, opened.revision_of(field.name), field.name in left_out, is_kept, personal))
+        # What could not be kept was typed over the answer that its page showed, whatever stands by now.
+        revision = whole_number(field.text(SEEN)) if field.wrong else opened.revision_of(field.name)
+        cards.append(Card(field, revision, field.name in left_out, is_kept, personal))
     return cards
 
 
@@ -255,69 +317,19 @@ def _personal(field: AnswerField) -> list[Personal]:
     return [] if field.wrong else [found for part in WRITTEN for found in personal_parts(field.text(part))]
 
 
-@dataclass(frozen=True)
-class TwoAnswers:
-    """A conflict on its page: both answers in words, and mine as inputs; `texts` are what both wrote, by part."""
-
-    question: Question
-    theirs: str
-    mine: str
-    inputs: list[tuple[str, str]]
-    revision: int
-    saved_at: str
-    texts: dict[str, str]
-
-
-def _conflict_page(
-    opened: Opened, number: int, conflicts: Sequence[Conflict], *, carried: Sequence[tuple[str, str]] = ()
-) -> str:
-    """Return the page that asks for one of two answers; `carried` is what could not be kept of the others yet."""
-    return render_template(
-        "answering/conflict.html",
-        opened=opened,
-        number=number,
-        conflicts=[_two_answers(opened.questionnaire.question(one.code), one) for one in conflicts],
-        carried=carried,
-        page_key=secrets.token_hex(6),
-    )
-
-
-def _two_answers(question: Question, one: Conflict) -> TwoAnswers:
-    language = reader()
-    mine = written(question, one.mine)
-    return TwoAnswers(
-        question=question,
-        theirs=given_text(question, one.theirs, language),
-        mine=given_text(question, one.mine, language),
-        inputs=[(_input(one.code, part), value) for part in mine if part not in TEXTS for value in mine[part]],
-        revision=one.revision,
-        saved_at=language.time(clock(one.saved_at)),
-        texts={part: _both(getattr(one.theirs, part), getattr(one.mine, part)) for part in TEXTS},
-    )
-
-
 def _wrong_fields(form: PhaseForm) -> list[tuple[str, str]]:
     """Return what was typed and cannot be kept, as inputs."""
     wrong = [field for field in form.questions if field.wrong]
     return [
-        (_input(field.name, part), value)
+        (input_name(field.name, part), value)
         for field in wrong
         for part, values in field.inputs.items()
         for value in values
     ]
 
 
-def _input(code: str, part: str) -> str:
-    return f"{code}:{part}" if part else code
-
-
-def _both(theirs: str, mine: str) -> str:
-    """Return two texts one under the other; once where they are the same, or one has the other in it."""
-    if mine in theirs:
-        return theirs
-    return mine if theirs in mine else f"{theirs}\n{mine}"
-
-
 def _when(moment: datetime.datetime) -> str:
-    on_clock = clock(moment)
-    return f"{reader().day(on_clock.date())}, {reader().time(on_clock)}"
+    on_clock, language = clock(moment), reader()
+    if on_clock.date() == clock(now()).date():
+        return language.gettext("today %(time)s", time=language.time(on_clock))
+    return f"{language.day(on_clock.date())}, {language.time(on_clock)}"

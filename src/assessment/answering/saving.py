@@ -56,10 +56,14 @@ class Page(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """Two answers to one question: `theirs`, which stands, and `mine`, which was given without having seen it."""
+    """Two answers to one question: `theirs`, which stands, and `mine`, which was given without having seen it.
+
+    `actor` is the key of who gave theirs.
+    """
 
     code: str
     theirs: Answer
+    actor: str
     revision: int
     saved_at: datetime.datetime
     mine: Answer
@@ -142,7 +146,9 @@ def _conflict(
 ) -> Conflict | None:
     """Return the conflict; None when this side left alone what it saw."""
     lines = connection.execute(
-        select(AnswerHistoryRow.revision, AnswerHistoryRow.content, AnswerHistoryRow.saved_at).where(
+        select(
+            AnswerHistoryRow.revision, AnswerHistoryRow.content, AnswerHistoryRow.actor, AnswerHistoryRow.saved_at
+        ).where(
             AnswerHistoryRow.assessment_id == before.assessment_id,
             AnswerHistoryRow.question == change.code,
             AnswerHistoryRow.revision.in_([change.seen, before.revision]),
@@ -153,8 +159,8 @@ def _conflict(
     if content == seen:
         return None
     theirs = Answer.from_entry(json.loads(before.content), questions[change.code])
-    saved_at = by_revision[before.revision].saved_at
-    return Conflict(change.code, theirs, before.revision, saved_at, change.answer)
+    line = by_revision[before.revision]
+    return Conflict(change.code, theirs, line.actor, before.revision, line.saved_at, change.answer)
 
 
 def _write(connection: Connection, rows: list[dict[str, Any]], actor: Actor, now: datetime.datetime) -> None:
@@ -174,14 +180,49 @@ class HistoryLine(NamedTuple):
 
 
 def history(connection: Connection, assessment_id: UUID, question: Question) -> list[HistoryLine]:
-    """Return the latest answers to a question, the newest first, of an assessment that `stored` gave."""
+    """Return the latest answers to a question, the newest first, of an assessment that `stored` gave.
+
+    There is one more than is shown, so that each of these has the one before it.
+    """
     rows = connection.execute(
         select(AnswerHistoryRow.__table__)
         .where(AnswerHistoryRow.assessment_id == assessment_id, AnswerHistoryRow.question == question.id)
         .order_by(AnswerHistoryRow.revision.desc())
-        .limit(MOST_LINES)
+        .limit(MOST_LINES + 1)
     )
     return [
         HistoryLine(row.revision, Answer.from_entry(json.loads(row.content), question), row.actor, row.saved_at)
         for row in rows
     ]
+
+
+def line_before(lines: Sequence[HistoryLine], revision: int) -> HistoryLine | None:
+    """Return what an answer was before it became that of a revision: the latest earlier line that says something else.
+
+    None where there was no answer. This is what undo takes. An undo is a change as any other: a second one brings back
+    what the first one took, so that nobody goes through the history without seeing it.
+    """
+    standing = next((line.answer for line in lines if line.revision == revision), None)
+    return next((line for line in lines if line.revision < revision and line.answer != standing), None)
+
+
+def undo(
+    connection: Connection,
+    assessment_id: UUID,
+    actor: Actor,
+    *,
+    questionnaire: Questionnaire,
+    question: Question,
+    seen: int,
+    page: Page,
+    now: datetime.datetime,
+) -> Saved:
+    """Take the last change of an answer back, by a line of its own; `seen` is the revision that the page has.
+
+    Its texts go back too. Raises NotFound and NotADraft.
+    """
+    line = line_before(history(connection, assessment_id, question), seen)
+    change = Change(question.id, line.answer if line else Answer(), seen)
+    return save_answers(
+        connection, assessment_id, actor, questionnaire=questionnaire, changes=[change], page=page, now=now
+    )

@@ -3,14 +3,15 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from assessment.answering.tables import AnswerRow, AssessmentRow, ResultRow
+from assessment.accounts.storage import give_seats
+from assessment.answering.tables import AnswerHistoryRow, AnswerRow, AssessmentRow, ResultRow
 from assessment.installation.access import Actor
 from assessment.installation.log import note
 from assessment.method.answers import Answer, Assessment, Organisation, Participants
@@ -18,7 +19,13 @@ from assessment.method.condition import ProfileAnswer
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.result import Result
 from assessment.method.wording import worded
-from assessment.organisations.storage import is_reached, reach
+from assessment.organisations.storage import (
+    OwnOrganisation,
+    is_reached,
+    my_organisations,
+    reach,
+    reached_organisation,
+)
 
 
 class NotFound(Exception):
@@ -41,7 +48,7 @@ class NotOpened(Exception):
 class Stored:
     """An assessment without its answers. `organisation` is None until the opening page was saved.
 
-    `opening_mark` is a mark of what that page holds: another one after every change of it.
+    `opening` is what that page holds, as it is stored.
     """
 
     id: UUID
@@ -60,7 +67,12 @@ class Stored:
     begun_at: datetime.datetime
     changed_at: datetime.datetime
     submitted_at: datetime.datetime | None
-    opening_mark: str
+    opening: Mapping[str, Any]
+
+    @property
+    def opening_mark(self) -> str:
+        """A mark of what the opening page holds: another one after every change of it."""
+        return _opening_mark(self.opening)
 
     @property
     def is_draft(self) -> bool:
@@ -79,6 +91,7 @@ _ASSESSMENT, _ANSWER = AssessmentRow.__table__.c, AnswerRow.__table__.c
 _IS_REACHED = is_reached(_ASSESSMENT)
 """The condition of every query on assessments: the actor's own."""
 _STORED = select(AssessmentRow.__table__).where(_ASSESSMENT.id == bindparam("assessment"), _IS_REACHED)
+_REACHED = select(AssessmentRow.__table__).where(_IS_REACHED).order_by(_ASSESSMENT.changed_at.desc(), _ASSESSMENT.id)
 _ANSWERS = select(_ANSWER.question, _ANSWER.content, _ANSWER.revision, _ANSWER.is_text_kept).where(
     _ANSWER.assessment_id == bindparam("assessment")
 )
@@ -118,12 +131,50 @@ def begin(
     return assessment_id
 
 
+def begin_for(
+    connection: Connection, actor: Actor, *, questionnaire: str, version: int, language: str, now: datetime.datetime
+) -> UUID:
+    """Make an empty draft of the organisation that the actor acts for. Raises NotFound for who left it meanwhile."""
+    organisation_id = reached_organisation(connection, actor)
+    if organisation_id is None:
+        raise NotFound
+    assessment_id = begin(
+        connection,
+        questionnaire=questionnaire,
+        version=version,
+        language=language,
+        now=now,
+        organisation_id=organisation_id,
+    )
+    _note(connection, actor, "began", assessment_id, now)
+    return assessment_id
+
+
 def stored(connection: Connection, assessment_id: UUID, actor: Actor) -> Stored:
     """Return an assessment that the actor may reach. Raises NotFound."""
     row = connection.execute(_STORED, {"assessment": assessment_id} | reach(actor)).first()
     if row is None:
         raise NotFound
     return stored_of(row)
+
+
+def reached(connection: Connection, actor: Actor) -> list[Stored]:
+    """Return all assessments of the organisation that the actor acts for, the one changed last first."""
+    return [stored_of(row) for row in connection.execute(_REACHED, reach(actor))]
+
+
+def organisation_elsewhere(connection: Connection, assessment_id: UUID, actor: Actor) -> OwnOrganisation | None:
+    """Return the organisation that an assessment belongs to, where the actor belongs to it and acts for another one."""
+    query = select(_ASSESSMENT.organisation_id).where(_ASSESSMENT.id == assessment_id)
+    holder = connection.execute(query).scalar()
+    if holder is None or holder == actor.organisation_id or actor.account_id is None:
+        return None
+    return next((one for one in my_organisations(connection, actor.account_id) if one.id == holder), None)
+
+
+def latest_opening(connection: Connection, assessment_id: UUID, actor: Actor) -> Stored | None:
+    """Return the actor's other assessment whose opening page was saved last; None where there is none."""
+    return next((one for one in reached(connection, actor) if one.organisation and one.id != assessment_id), None)
 
 
 def frozen(connection: Connection, assessment_id: UUID, revision: int) -> Stored | None:
@@ -157,7 +208,7 @@ def stored_of(row: Any) -> Stored:
         begun_at=row.begun_at,
         changed_at=row.changed_at,
         submitted_at=row.submitted_at,
-        opening_mark=_opening_mark({name: getattr(row, name) for name in ("organisation", "profile", "participants")}),
+        opening={"organisation": row.organisation, "profile": row.profile, "participants": row.participants},
     )
 
 
@@ -173,7 +224,10 @@ def stored_answers(
     connection: Connection, assessment_id: UUID, questionnaire: Questionnaire
 ) -> dict[str, StoredAnswer]:
     """Return question → answer, of an assessment that `stored` gave; `questionnaire` is in its wording."""
-    rows = connection.execute(_ANSWERS, {"assessment": assessment_id})
+    return _read_answers(connection.execute(_ANSWERS, {"assessment": assessment_id}), questionnaire)
+
+
+def _read_answers(rows: Iterable[Row[Any]], questionnaire: Questionnaire) -> dict[str, StoredAnswer]:
     found = {row.question: row for row in rows}
     return {
         question.id: StoredAnswer(
@@ -182,6 +236,32 @@ def stored_answers(
         for question in questionnaire.questions
         if (row := found.get(question.id)) is not None
     }
+
+
+def answers_of(
+    connection: Connection, questionnaires: Mapping[UUID, Questionnaire]
+) -> dict[UUID, dict[str, StoredAnswer]]:
+    """Return question → answer, for assessments that `reached` gave, each with its questionnaire in its wording."""
+    rows: dict[UUID, list[Row[Any]]] = {id: [] for id in questionnaires}
+    for row in connection.execute(select(AnswerRow.__table__).where(_ANSWER.assessment_id.in_(questionnaires))):
+        rows[row.assessment_id].append(row)
+    return {id: _read_answers(rows[id], questionnaire) for id, questionnaire in questionnaires.items()}
+
+
+def results_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return the stored Result of each submitted assessment, as JSON, of those that `reached` gave."""
+    query = select(ResultRow.assessment_id, ResultRow.document).where(ResultRow.assessment_id.in_(ids))
+    return {id: json.loads(document) for id, document in connection.execute(query)}
+
+
+def writers_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return the keys of those who answered, for assessments that `reached` gave."""
+    lines = AnswerHistoryRow.__table__.c
+    query = select(lines.assessment_id, lines.actor).where(lines.assessment_id.in_(ids)).distinct()
+    found: dict[UUID, list[str]] = {id: [] for id in ids}
+    for id, actor in connection.execute(query.order_by(lines.assessment_id, lines.actor)):
+        found[id].append(actor)
+    return found
 
 
 def wording_of(one: Stored, questionnaire: Questionnaire) -> Questionnaire:
@@ -322,6 +402,26 @@ def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: dat
         raise NotSubmitted
     connection.execute(delete(ResultRow).where(ResultRow.assessment_id == assessment_id))
     _note(connection, actor, "withdrew", assessment_id, now)
+
+
+class AlreadyTaken(Exception):
+    """The assessment belongs to an organisation already."""
+
+
+def take_over(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
+    """Make an assessment that only seats reach the actor's organisation's, for ever. Raises AlreadyTaken.
+
+    Who holds its code and PIN goes on answering. The caller has seen both. Raises NotFound for who left meanwhile.
+    """
+    organisation_id = reached_organisation(connection, actor)
+    if organisation_id is None:
+        raise NotFound
+    is_free = (AssessmentRow.id == assessment_id, AssessmentRow.organisation_id.is_(None))
+    changed = connection.execute(update(AssessmentRow).where(*is_free).values(organisation_id=organisation_id))
+    if changed.rowcount != 1:
+        raise AlreadyTaken
+    give_seats(connection, assessment_id, organisation_id)
+    _note(connection, actor, "took_over", assessment_id, now)
 
 
 def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:

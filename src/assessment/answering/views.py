@@ -11,16 +11,20 @@ from sqlalchemy import Connection
 
 from assessment.accounts import storage as accounts
 from assessment.accounts.entering import enter
+from assessment.accounts.forms import ComeBackForm
+from assessment.accounts.views import seat_by_code_and_pin
 from assessment.answering import storage
+from assessment.answering.colleagues import leads, people, together
 from assessment.answering.opened import Opened, edition_of, open_assessment
 from assessment.answering.opening import OpeningForm
 from assessment.answering.path import phase_links
-from assessment.installation.access import Actor, Permission, Role, may, signed_in
+from assessment.installation.access import Actor, NotAllowed, Permission, Role, may, signed_in
 from assessment.installation.log import note
 from assessment.installation.request import clock, config, now, public_url, reader, reading, settings, writing
 from assessment.installation.throttle import Limit, note_try, throttle_key
 from assessment.library.storage import QUICK, newest_version
 from assessment.method.scoring import score
+from assessment.organisations.storage import organisation_facts
 from assessment.reports.case import Case
 from assessment.reports.question_entries import phase_entries
 
@@ -69,17 +73,75 @@ def begin_with_seat(
     return seat
 
 
+@blueprint.post("/assessments")
+@may(Permission.ANSWER)
+def begin_for_organisation() -> ResponseReturnValue:
+    """Make an assessment of the organisation that the reader acts for."""
+    actor = signed_in()
+    version = newest_version(reading(), QUICK)
+    if version is None:
+        raise storage.NotFound
+    with writing() as connection:
+        assessment_id = storage.begin_for(
+            connection, actor, questionnaire=QUICK, version=version, language=reader().tag, now=now()
+        )
+    return redirect(url_for("answering.opening", assessment_id=assessment_id), 303)
+
+
+@blueprint.get("/take-over")
+@may(Permission.ANSWER)
+def take_over() -> ResponseReturnValue:
+    """Ask for code and PIN of an assessment that is to belong to the reader's organisation."""
+    check_acts_for_organisation()
+    return render_template("answering/take_over.html", form=ComeBackForm())
+
+
+@blueprint.post("/take-over")
+@may(Permission.ANSWER)
+def take_over_now() -> ResponseReturnValue:
+    """Look at code and PIN, and make the assessment the organisation's."""
+    check_acts_for_organisation()
+    form = ComeBackForm(request.form)
+    if "language" in request.form:
+        return render_template("answering/take_over.html", form=form)
+    seat = seat_by_code_and_pin(form)
+    if seat is None:
+        return render_template("answering/take_over.html", form=form), 422
+    try:
+        with writing() as connection:
+            storage.take_over(connection, seat.assessment_id, signed_in(), now())
+    except storage.AlreadyTaken:
+        told = reader().gettext("This assessment belongs to an organisation already. It can be taken over once.")
+        form.code.errors = [told]
+        return render_template("answering/take_over.html", form=form), 409
+    return redirect(url_for("own.work", done="took_over"), 303)
+
+
+def check_acts_for_organisation() -> None:
+    """Raise NotAllowed where the reader answers by a code, and for no organisation."""
+    if signed_in().account_id is None:
+        raise NotAllowed
+
+
 @blueprint.get("/assessments/<uuid:assessment_id>/card")
 @may(Permission.ANSWER)
 def card(assessment_id: UUID) -> ResponseReturnValue:
     """Show the card; the PIN only until it was noted."""
+    _check_has_code()
     return _card_page(assessment_id, [])
+
+
+def _check_has_code() -> None:
+    """Raise NotFound for an account, which has no card."""
+    if signed_in().seat_id is None:
+        raise storage.NotFound
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/card")
 @may(Permission.ANSWER)
 def note_card(assessment_id: UUID) -> ResponseReturnValue:
     """Forget the PIN's text, once it was noted."""
+    _check_has_code()
     if "language" in request.form:
         return _card_page(assessment_id, [])
     if "noted" not in request.form:
@@ -111,8 +173,22 @@ def _card_page(assessment_id: UUID, errors: list[str]) -> str:
 def opening(assessment_id: UUID) -> ResponseReturnValue:
     """Ask who answers."""
     one = storage.stored(reading(), assessment_id, signed_in())
-    form = OpeningForm(edition_of(one).questionnaire, reader(), posted=None, one=one)
-    return _opening_page(one, form, seen=one.opening_mark)
+    offered = _offered_opening(one)
+    form = OpeningForm(edition_of(one).questionnaire, reader(), posted=None, one=offered or one)
+    return _opening_page(one, form, seen=one.opening_mark, offered=offered)
+
+
+def _offered_opening(one: storage.Stored) -> storage.Stored | None:
+    """Return what a first opening page is filled with: the organisation's latest profile, or what it is called."""
+    actor = signed_in()
+    if one.organisation is not None or one.organisation_id is None or actor.account_id is None:
+        return None
+    latest = storage.latest_opening(reading(), one.id, actor)
+    if latest is None:
+        return replace(one, organisation=organisation_facts(reading(), one.organisation_id))
+    known = edition_of(one).questionnaire.profile
+    profile = {name: answer for name, answer in latest.profile.items() if name in known}
+    return replace(one, organisation=latest.organisation, profile=profile, begun_at=latest.begun_at)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/opening")
@@ -167,14 +243,18 @@ def _opening_page(
     seen: str,
     theirs: OpeningForm | None = None,
     reworded: Sequence[str] = (),
+    offered: storage.Stored | None = None,
 ) -> str:
-    """Return the opening page. `theirs`: what somebody else saved meanwhile; `reworded` asks before wordings change."""
+    """Return the opening page. `theirs`: what somebody else saved meanwhile; `reworded` asks before wordings change;
+    `offered`: what it is filled with, and not saved yet.
+    """
     return render_template(
         "answering/opening.html",
         form=form,
         seen=seen,
         theirs=theirs,
         reworded=reworded,
+        offered_from=offered.begun_at.year if offered and offered.profile else None,
         profile=edition_of(one).questionnaire.profile,
         assessment_id=one.id,
         is_first=one.organisation is None,
@@ -190,9 +270,14 @@ def tasks(assessment_id: UUID) -> ResponseReturnValue:
     if not opened.stored.is_draft:
         return redirect(url_for("results.results", assessment_id=assessment_id), 303)
     missing = opened.progress.missing
+    everybody = people(opened)
     return render_template(
         "answering/tasks.html",
         opened=opened,
+        together=together(opened),
+        people=everybody,
+        leads=leads(everybody),
+        due=reader().day(opened.stored.due) if opened.stored.due else None,
         links=phase_links(opened),
         next_question=opened.questionnaire.question(missing[0]) if missing else None,
         next_phase=opened.questionnaire.phase_order[opened.questionnaire.question(missing[0]).phase] + 1
@@ -244,6 +329,7 @@ def _check_page(opened: Opened, *, has_changed: bool) -> str:
         links=phase_links(opened),
         phases=list(phase_entries(Case(opened.questionnaire, opened.assessment, result, reader()))),
         has_changed=has_changed,
+        leads=leads(people(opened)),
     )
 
 
@@ -274,4 +360,6 @@ def erase_now(assessment_id: UUID) -> ResponseReturnValue:
         return render_template("answering/erase.html", one=one, errors=[told]), 422
     with writing() as connection:
         storage.erase(connection, assessment_id, signed_in(), now())
+    if signed_in().account_id is not None:
+        return redirect(url_for("own.work", done="erased"), 303)
     return redirect(url_for("home.start", erased=1), 303)

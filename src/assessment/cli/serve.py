@@ -19,6 +19,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from assessment.cli._administrator import first_administrator_link
+from assessment.cli._demonstration import fill_demonstration, open_demonstration
 from assessment.cli._files import stop
 from assessment.cli._installation import open_installation, prepare_installation
 from assessment.installation.config import Config
@@ -37,7 +39,7 @@ FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60
 """Before the first new worker, and the most: each pause is twice the last, until a worker has lived for longer."""
 
-# Standard output belongs to the address.
+# Standard output belongs to the address, and to the link for the first administrator.
 _ON_STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "generic"}
 _LOG = {"handlers": {"console": _ON_STDERR, "access": _ON_STDERR}}
 _PORT_PROBLEMS = {
@@ -49,14 +51,18 @@ _PORT_PROBLEMS = {
 @click.command("serve")
 @click.option("--host", metavar="ADDRESS", help="Listen there, such as 0.0.0.0: on all addresses of this machine.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port.")
-def command(*, host: str | None, port: int | None) -> None:
+@click.option("--demo", "is_demo", is_flag=True, help="Serve invented people and numbers, in an instance of their own.")
+def command(*, host: str | None, port: int | None, is_demo: bool) -> None:
     """Serve the pages and make reports, until Ctrl+C."""
-    config = open_installation(host=host, port=port)
+    config = open_demonstration(host=host, port=port) if is_demo else open_installation(host=host, port=port)
     address = free_address(config)
     prepare_installation(config)
+    if is_demo:
+        fill_demonstration(config)
     if config.https and not config.proxies:
         click.echo(NO_PROXY, err=True)
-    run_server(config, address)
+    link = first_administrator_link(config)
+    run_server(config, address, told=f"The first administrator opens, once: {link}" if link else "")
 
 
 def free_address(config: Config) -> str:
@@ -76,8 +82,11 @@ def free_address(config: Config) -> str:
     return str(address[0])
 
 
-def run_server(config: Config, address: str, *, app: str = APP, worker: Sequence[str] = WORKER) -> None:
-    """Serve until SIGTERM, SIGINT or the end of the terminal. Leaves no process behind, however it ends."""
+def run_server(config: Config, address: str, *, told: str = "", app: str = APP, worker: Sequence[str] = WORKER) -> None:
+    """Serve until SIGTERM, SIGINT or the end of the terminal. Leaves no process behind, however it ends.
+
+    `told` is a line that follows the address; "" is none.
+    """
     # Loaded before the server's processes are forked, they share its memory and answer sooner.
     import_module(app.partition(":")[0])
     server = Server(
@@ -102,7 +111,7 @@ def run_server(config: Config, address: str, *, app: str = APP, worker: Sequence
         # A closed terminal is no reason to load the program anew, which is what the server takes the signal for.
         signal.signal(signal.SIGHUP, hangup if hangup is signal.SIG_IGN else server.signal_handler_interrupt)
         keeper.start()
-        threading.Thread(target=_tell_when_it_answers, args=(config, address, is_ending), daemon=True).start()
+        threading.Thread(target=_tell_when_it_answers, args=(config, address, told, is_ending), daemon=True).start()
 
     try:
         server.serve(target_loader=load_app)
@@ -128,7 +137,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _tell_when_it_answers(config: Config, address: str, is_ending: threading.Event) -> None:
+def _tell_when_it_answers(config: Config, address: str, told: str, is_ending: threading.Event) -> None:
     while not is_ending.wait(SECONDS_BETWEEN_LOOKS):
         connection = HTTPConnection(address, config.port, timeout=SECONDS_TO_END)
         try:
@@ -139,6 +148,8 @@ def _tell_when_it_answers(config: Config, address: str, is_ending: threading.Eve
         finally:
             connection.close()
         click.echo(f"Level Ground runs at {config.address} (Ctrl+C ends it)")
+        if told:
+            click.echo(told)
         return
 
 

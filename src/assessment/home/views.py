@@ -14,14 +14,10 @@ blueprint = Blueprint("home", __name__)
 @may(Permission.VISIT)
 def start() -> str:
     """Show what the product is; `?erased` tells that an assessment has just been erased."""
-    return render_template("home/start.html", may_begin=settings().anyone_may_start, is_erased="erased" in request.args)
-
-
-@blueprint.get("/assessments")
-@may(Permission.OWN_ACCOUNT)
-def work() -> str:
-    """Show a person's assessments with their state and next step."""
-    return render_template("home/work.html")
+    held = settings()
+    return render_template(
+        "home/start.html", held=held, may_begin=held.anyone_may_start, erased=request.args.get("erased", "")
+    )
 
 
 @blueprint.get("/scores")
@@ -33,7 +29,13 @@ def scores() -> str:
 @blueprint.get("/privacy")
 @may(Permission.VISIT)
 def privacy() -> str:
-    return render_template("home/privacy.html", kept_months=config().kept_months, sign_in_hours=config().sign_in_hours)
+    """Show what is kept, for how long, and who sees it."""
+    return render_template(
+        "home/privacy.html",
+        settings=settings(),
+        kept_months=config().kept_months,
+        sign_in_hours=config().sign_in_hours,
+    )
 
 
 @blueprint.get("/accessibility")

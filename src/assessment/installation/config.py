@@ -72,6 +72,9 @@ class Config:
     mail_user: str = field(default="", metadata={"help": "the name it is signed in to with; left out, without"})
     mail_password: str = field(default="", repr=False, metadata={"help": "the password of mail_user"})
     mail_from: str = field(default="level-ground@localhost", metadata={"help": "the address that letters come from"})
+    demonstration: bool = field(
+        default=False, metadata={"help": "the pages say that all is invented; `--demo` sets it, for its own instance"}
+    )
     time_zone: str = field(default="Asia/Phnom_Penh", metadata={"help": "whose clock the pages show"})
 
     @property

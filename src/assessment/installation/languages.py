@@ -112,9 +112,10 @@ def language(tag: str, folder: Path = TRANSLATIONS) -> Language:
 def languages_in(folder: Path) -> list[tuple[str, str]]:
     """Return tag and own name of each language that pages can be read in: English, and those of `folder`."""
     tags = ["en", *sorted(path.stem for path in folder.glob("*.po") if path.stem != "en")]
-    return [(tag, _own_name(Locale.parse(tag, sep="-"))) for tag in tags]
+    return [(tag, own_name(Locale.parse(tag, sep="-"))) for tag in tags]
 
 
-def _own_name(locale: Locale) -> str:
+def own_name(locale: Locale) -> str:
+    """Return what a language calls itself."""
     name = locale.get_display_name(locale) or str(locale)
     return name[:1].upper() + name[1:]

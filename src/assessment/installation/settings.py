@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,6 +21,7 @@ class Settings:
 
     `name` is who runs the installation, `contact` whom its users ask, `place` where the data lie. `languages` are the
     tags offered, in their order; empty for all that there are. `is_set_up`: the first-run page was gone through.
+    `invented` are the people of a demonstration, empty in every other installation.
     """
 
     name: str = ""
@@ -29,6 +30,16 @@ class Settings:
     languages: tuple[str, ...] = ()
     anyone_may_start: bool = False
     is_set_up: bool = False
+    invented: tuple["Invented", ...] = ()
+
+
+class Invented(NamedTuple):
+    """A person of a demonstration, whom a click lets in. `role` is a word for the page, `organisation` "" for none."""
+
+    account_id: str
+    name: str
+    role: str
+    organisation: str
 
 
 class SettingsKeeper:
@@ -59,4 +70,5 @@ class SettingsKeeper:
     def _read(self, connection: Connection) -> Settings:
         found = asdict(self._default)
         found |= {row.name: row.value for row in connection.execute(select(SettingRow.__table__)) if row.name in found}
-        return Settings(**found | {"languages": tuple(found["languages"])})
+        invented = tuple(Invented(*one) for one in found["invented"])
+        return Settings(**found | {"languages": tuple(found["languages"]), "invented": invented})

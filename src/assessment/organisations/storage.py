@@ -13,6 +13,7 @@ from assessment.installation.access import Actor, Role
 from assessment.installation.log import note
 from assessment.installation.tables import LogRow
 from assessment.installation.tokens import token_key
+from assessment.method.answers import Organisation
 from assessment.organisations.tables import MembershipRow, OrganisationRow
 
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
@@ -63,6 +64,13 @@ def reach(actor: Actor) -> dict[str, UUID | None]:
     }
 
 
+def reached_organisation(connection: Connection, actor: Actor) -> UUID | None:
+    """Return the organisation whose assessments the actor answers; None where that is none, or ended meanwhile."""
+    parameters = {name: value for name, value in reach(actor).items() if name != "reaching_seat"}
+    found: UUID | None = connection.execute(_REACHED_ORGANISATIONS, parameters).scalar()
+    return found
+
+
 def actor_of(connection: Connection, token: str, now: datetime.datetime) -> Actor | None:
     """Return who a cookie stands for; None when its time is over, or it never was ours."""
     row = connection.execute(_ACTOR, {"key": token_key(token), "now": now}).first()
@@ -92,6 +100,10 @@ class NotThere(Exception):
 
 class LastLead(Exception):
     """An organisation keeps one lead at least: nobody else could invite a new one."""
+
+
+class LastAdministrator(Exception):
+    """An installation keeps one administrator at least."""
 
 
 class Person(NamedTuple):
@@ -135,6 +147,19 @@ def make_organisation(
     )
     note(connection, actor=actor_key, act="made_organisation", thing=f"organisation {id}", now=now, organisation_id=id)
     return id
+
+
+def name_of(connection: Connection, organisation_id: UUID) -> str:
+    """Return what an organisation is called."""
+    found: str = connection.execute(select(_ORGANISATION.name).where(_ORGANISATION.id == organisation_id)).scalar_one()
+    return found
+
+
+def organisation_facts(connection: Connection, organisation_id: UUID) -> Organisation:
+    """Return what an organisation says of itself, as an answers file has it."""
+    query = select(_ORGANISATION.name, _ORGANISATION.country, _ORGANISATION.type)
+    row = connection.execute(query.where(_ORGANISATION.id == organisation_id)).one()
+    return Organisation(name=row.name, country=row.country, type=row.type)
 
 
 def people_in(connection: Connection, organisation_id: UUID) -> list[Person]:
@@ -236,6 +261,23 @@ def leave(connection: Connection, actor: Actor, now: datetime.datetime) -> None:
     organisation_id = _locked(connection, actor)
     _end_membership(connection, organisation_id, actor.account_id)
     _note_person(connection, actor, "left", organisation_id, actor.account_id, now)
+
+
+def erase_account(connection: Connection, actor_key: str, account_id: UUID, now: datetime.datetime) -> None:
+    """Remove an account with its name and address, for ever; what it answered stays.
+
+    The log and the histories keep a key that stands for nobody then. Raises LastLead and LastAdministrator.
+    """
+    for one in my_organisations(connection, account_id):
+        connection.execute(select(_ORGANISATION.id).where(_ORGANISATION.id == one.id).with_for_update())
+        if one.role is Role.LEAD:
+            _check_another_lead(connection, one.id, account_id)
+    is_another = (_ACCOUNT.is_administrator, _ACCOUNT.is_active, _ACCOUNT.id != account_id)
+    own = select(_ACCOUNT.is_administrator).where(_ACCOUNT.id == account_id).with_for_update()
+    if connection.execute(own).scalar() and connection.execute(select(_ACCOUNT.id).where(*is_another)).first() is None:
+        raise LastAdministrator
+    connection.execute(delete(AccountRow).where(_ACCOUNT.id == account_id))
+    note(connection, actor=actor_key, act="erased_account", thing=f"account {account_id}", now=now)
 
 
 def _end_membership(connection: Connection, organisation_id: UUID, account_id: UUID | None) -> None:

@@ -1,13 +1,14 @@
 """The results page with "why this number", and the report that the worker makes."""
 
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.answering.opened import Opened, open_assessment
-from assessment.answering.storage import NotFound, NotSubmitted
+from assessment.answering.storage import NotFound, NotSubmitted, Stored
 from assessment.installation.access import Permission, may
 from assessment.installation.jobs import Queue, State
 from assessment.installation.languages import Language
@@ -31,6 +32,12 @@ LOOK_AGAIN_SECONDS = 2
 def results(assessment_id: UUID) -> ResponseReturnValue:
     """Show the result of what was submitted."""
     opened = _submitted(assessment_id)
+    made = storage.made_languages(reading(), assessment_id, opened.stored.revision)
+    return render_template("results/results.html", **result_parts(opened), made=made)
+
+
+def result_parts(opened: Opened) -> dict[str, Any]:
+    """Return what a page that shows the result of a submitted assessment says, whoever reads it."""
     language = reader()
     result = score(opened.questionnaire, opened.assessment)
     content = organisation_report(
@@ -41,16 +48,14 @@ def results(assessment_id: UUID) -> ResponseReturnValue:
         for name, chart in report_charts(content, CHARTS).items()
         if not name.startswith("gauge-")
     }
-    return render_template(
-        "results/results.html",
-        opened=opened,
-        content=content,
-        charts=charts,
-        places=places_of(content),
-        area_rows=rows_by_area(content),
-        made=storage.made_languages(reading(), assessment_id, opened.stored.revision),
-        submitted_at=language.day(clock(opened.stored.submitted_at or now()).date()),
-    )
+    return {
+        "opened": opened,
+        "content": content,
+        "charts": charts,
+        "places": places_of(content),
+        "area_rows": rows_by_area(content),
+        "submitted_at": language.day(clock(opened.stored.submitted_at or now()).date()),
+    }
 
 
 @blueprint.post("/report")
@@ -58,7 +63,7 @@ def results(assessment_id: UUID) -> ResponseReturnValue:
 def ask_for_report(assessment_id: UUID) -> ResponseReturnValue:
     """Ask the worker for the report in a language."""
     opened = _submitted(assessment_id)
-    tag = _report_language(request.form.get("report_language", reader().tag))
+    tag = report_language(request.form.get("report_language", reader().tag))
     with writing() as connection:
         job = storage.ask_for_report(
             connection, assessment_id, revision=opened.stored.revision, language=tag, now=now()
@@ -73,7 +78,7 @@ def ask_for_report(assessment_id: UUID) -> ResponseReturnValue:
 def report_progress(assessment_id: UUID) -> ResponseReturnValue:
     """Show how far the report is, looking again by itself until it can be downloaded."""
     opened = _submitted(assessment_id)
-    tag = _report_language(request.args.get("report_language", reader().tag))
+    tag = report_language(request.args.get("report_language", reader().tag))
     revision = opened.stored.revision
     if storage.report(reading(), assessment_id, revision=revision, language=tag) is not None:
         return redirect(url_for("results.results", assessment_id=assessment_id, ready=tag, _anchor="report"), 303)
@@ -92,11 +97,16 @@ def report_progress(assessment_id: UUID) -> ResponseReturnValue:
 def report(assessment_id: UUID) -> ResponseReturnValue:
     """Send the report as a file."""
     opened = _submitted(assessment_id)
-    tag = _report_language(request.args.get("report_language", reader().tag))
+    tag = report_language(request.args.get("report_language", reader().tag))
     content = storage.report(reading(), assessment_id, revision=opened.stored.revision, language=tag)
     if content is None:
         raise NotFound
-    name = f"level-ground-report-{opened.assessment.date}-{tag}.pdf"
+    return report_file(content, opened.stored, tag)
+
+
+def report_file(content: bytes, one: Stored, tag: str) -> Response:
+    """Return a report as a file to keep."""
+    name = f"level-ground-report-{one.date}-{tag}.pdf"
     answer = send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -109,7 +119,7 @@ def _submitted(assessment_id: UUID) -> Opened:
     return opened
 
 
-def _report_language(tag: str) -> str:
+def report_language(tag: str) -> str:
     """Return a language in which reports can be had. Raises NotFound."""
     known: dict[str, Language] = current_app.extensions["languages"]
     if tag not in known:

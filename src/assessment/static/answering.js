@@ -101,7 +101,7 @@
     for (const code of result.conflicts) inConflict.add(code);
     for (const [code, number] of before) {
       if (inConflict.has(code)) continue;
-      if (code in result.revisions) form.elements[code + ":seen"].value = result.revisions[code];
+      if (code in result.revisions) seen(code, result.revisions[code]);
       if (changed.get(code) !== number) continue;
       changed.delete(code);
       mark(code, result.wrong[code] || []);
@@ -113,10 +113,17 @@
     else show("saved", at(told.saved, (savedAt = Date.now())), told.more);
   }
 
+  // What undo and the history are of is there from the first answer on.
+  function seen(code, revision) {
+    form.elements[code + ":seen"].value = revision;
+    if (revision) for (const one of cardOf(code).querySelectorAll(".lg-aside__do [hidden]")) one.hidden = false;
+  }
+
   function failed(problem) {
     hasFailed = true;
     failedSince = failedSince || Date.now();
     if (problem === "sign_in") return show("sign-in", told.notSaved, told.signIn, button(told.signInDo));
+    if (problem === "gone") return show("gone", told.notSaved, told.gone, button(told.copy, copy));
     if (problem === "submitted") return show("submitted", told.notSaved, told.submitted, button(told.submittedDo));
     if (Date.now() - failedSince < 30000) show("not", told.notSaved, told.again);
     else if (state !== "long") show("long", at(told.since, savedAt), told.keep, button(told.copy, copy));
@@ -220,6 +227,62 @@
     beaconed = changes;
     const body = fields(codes);
     if (!navigator.sendBeacon || !navigator.sendBeacon(address, body)) save();
+  }
+
+  // Who else is here, asked for as long as the page is seen. What is not answered is not told: saving does that.
+  const here = document.getElementById("here");
+  let beats;
+  async function beat() {
+    if (document.visibilityState === "hidden") return;
+    const body = new URLSearchParams([["csrf_token", form.elements.csrf_token.value], ["phase", here.dataset.phase]]);
+    try {
+      const options = { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" };
+      const answer = await fetch(here.dataset.beat, options);
+      if (!answer.ok) return answer.status < 500 && clearInterval(beats);
+      const found = await answer.json();
+      meet(found.here);
+      compare(found.revisions);
+    } catch (error) {}
+  }
+
+  // An answer that others changed since is not put in under the reader's hands: they say when.
+  function compare(revisions) {
+    if (isSending || isSubmitting || hasFailed) return;
+    for (const [code, revision] of Object.entries(revisions)) {
+      const input = form.elements[code + ":seen"], card = cardOf(code);
+      if (!input || +input.value >= revision || inConflict.has(code) || "newer" in card.dataset) continue;
+      card.dataset.newer = revision;
+      const notice = document.createElement("p");
+      notice.className = "lg-saved govuk-!-margin-bottom-2";
+      notice.setAttribute("role", "status");
+      notice.append(`${told.newer} `, button(told.newerDo, () => location.reload()));
+      card.querySelector(".lg-question__grid").before(notice);
+    }
+  }
+
+  // Written anew only where somebody came or went, since it is read out.
+  function meet(people) {
+    const found = people.map((one) => one.text).join();
+    if (found === here.dataset.shown) return;
+    here.dataset.shown = found;
+    here.textContent = "";
+    for (const one of people) {
+      const told = document.createElement("p"), initial = document.createElement("span"), text = document.createElement("span");
+      told.className = one.is_on_page ? "lg-saved" : "lg-saved lg-saved__more";
+      initial.className = "lg-initial lg-initial--now";
+      initial.setAttribute("aria-hidden", "true");
+      initial.textContent = one.initial;
+      text.textContent = one.text;
+      told.append(initial, text);
+      here.append(told);
+    }
+  }
+
+  if (here) {
+    here.dataset.shown = [...here.children].map((one) => one.lastElementChild.textContent).join();
+    beats = setInterval(beat, 20000);
+    document.addEventListener("visibilitychange", beat);
+    beat();
   }
 
   for (const card of form.querySelectorAll(".lg-question--error")) wrong.add(card.id);

@@ -1,0 +1,39 @@
+"""The table of rights as the manual has it: `MAY`, in words."""
+
+from collections.abc import Mapping
+
+from assessment.installation.access import MAY, Permission, Role
+
+ROLES: Mapping[Role, str] = {
+    Role.ANYBODY: "anybody",
+    Role.SEAT: "code and PIN, of an assessment of no organisation",
+    Role.SEAT_OF_ORGANISATION: "code and PIN, of an organisation's assessment",
+    Role.ACCOUNT: "account in no organisation",
+    Role.FACILITATOR: "facilitator",
+    Role.MEMBER: "member",
+    Role.LEAD: "lead",
+    Role.ADMINISTRATOR: "administrator",
+}
+PERMISSIONS: Mapping[Permission, str] = {
+    Permission.VISIT: "read the public pages, sign in, follow a link",
+    Permission.BEGIN: "begin with a code, where the installation lets anybody",
+    Permission.OWN_ACCOUNT: "use an account of one's own",
+    Permission.SEE_COLLEAGUES: "see who belongs to the organisation",
+    Permission.ANSWER: "answer, and see the answers",
+    Permission.READ_RESULT: "read the result and the report",
+    Permission.SUBMIT: "submit, and open the answers again",
+    Permission.ERASE: "erase an assessment",
+    Permission.SHARE: "make and end links that show a result",
+    Permission.LEAD: "invite, remove, change roles, read the organisation's log",
+    Permission.ADMINISTER: "make organisations, look after accounts and settings, read the whole log",
+}
+
+
+def rights_table() -> str:
+    """Return the table of rights in Markdown: a line for each permission, a column for each role."""
+    head = ["", *ROLES.values()]
+    lines = [
+        [what, *("yes" if permission in MAY[role] else "–" for role in ROLES)]
+        for permission, what in PERMISSIONS.items()
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, len(head) * ["---"], *lines])

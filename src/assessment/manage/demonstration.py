@@ -1,0 +1,178 @@
+"""A demonstration: invented organisations, people and numbers, as they would be some days into their work."""
+
+import datetime
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, exists, select
+
+from assessment.accounts import people
+from assessment.accounts.tables import AccountRow
+from assessment.answering import storage, together
+from assessment.answering.file_views import profile_written
+from assessment.answering.saving import Change, Page, save_answers
+from assessment.answering.tables import AssessmentRow
+from assessment.files.answers_file import read_answers
+from assessment.installation.access import Actor, Role
+from assessment.installation.database import Database
+from assessment.installation.resources import resource_folder
+from assessment.installation.settings import Invented, SettingsKeeper
+from assessment.library.storage import QUICK, Shelf, newest_version
+from assessment.method.answers import Answer, Assessment
+from assessment.method.questionnaire import Questionnaire
+from assessment.method.scoring import score
+from assessment.method.wording import worded
+from assessment.organisations import storage as organisations
+from assessment.organisations.invitations import accept, invite
+
+ACTOR = "installation"
+TEAM = "Example Clearance"
+NEWCOMERS = "Bamboo Bridge"
+DAY = datetime.timedelta(days=1)
+
+
+class NotEmpty(Exception):
+    """Somebody uses the installation already: nothing invented is put beside real answers."""
+
+
+class _Book(NamedTuple):
+    """The questionnaire that the people of a demonstration answer, and what they answer, as their file has it."""
+
+    questionnaire: Questionnaire
+    assessment: Assessment
+
+
+def fill(database: Database, keeper: SettingsKeeper, now: datetime.datetime) -> None:
+    """Make the people and assessments of a demonstration, once. Raises NotEmpty."""
+    with database.reading() as connection:
+        if keeper.settings(connection).invented:
+            return
+        if connection.execute(select(exists(select(AccountRow.id)) | exists(select(AssessmentRow.id)))).scalar():
+            raise NotEmpty
+        book = _book(connection)
+    # Nobody knows this password: a click lets people in.
+    password_hash = people.hash_password(secrets.token_hex())
+    with database.writing() as connection:
+        invented = _people(connection, password_hash, now - 20 * DAY)
+        sophea, bounmy, thida = (_actor(connection, one) for one in invented[:3])
+        _submitted(connection, book, sophea, now - 14 * DAY)
+        _half_answered(connection, book, (sophea, bounmy, thida), now)
+        keeper.keep(connection, {"invented": [list(one) for one in invented], "is_set_up": True})
+    keeper.forget()
+
+
+def _book(connection: Connection) -> _Book:
+    version = newest_version(connection, QUICK)
+    if version is None:
+        raise LookupError(f"{QUICK} is not published")
+    questionnaire = Shelf().edition(connection, QUICK, version, "en").questionnaire
+    path: Path = resource_folder("docs/examples") / "example-clearance.answers.yaml"
+    assessment, findings = read_answers(path, questionnaire, name=path.name)
+    if assessment is None:
+        raise ValueError(findings)
+    return _Book(questionnaire, assessment)
+
+
+def _people(connection: Connection, password_hash: str, now: datetime.datetime) -> list[Invented]:
+    invented = []
+    places = {
+        name: organisations.make_organisation(connection, ACTOR, name=name, country="KH", type="ngo", now=now)
+        for name in (TEAM, NEWCOMERS)
+    }
+    for name, role, organisation in (
+        ("Sophea", Role.LEAD, TEAM),
+        ("Bounmy", Role.MEMBER, TEAM),
+        ("Thida", Role.MEMBER, TEAM),
+        ("Nary", Role.FACILITATOR, TEAM),
+        ("Malee", Role.LEAD, NEWCOMERS),
+        ("Phirun", Role.ADMINISTRATOR, ""),
+    ):
+        email = f"{name.lower()}@example.org"
+        id = people.make_account(connection, email=email, name=name, password_hash=password_hash, now=now)
+        _let_in(connection, id, places.get(organisation), role, now)
+        invented.append(Invented(str(id), name, role.value, organisation))
+    return invented
+
+
+def _let_in(
+    connection: Connection, account_id: UUID, organisation_id: UUID | None, role: Role, now: datetime.datetime
+) -> None:
+    link = invite(connection, ACTOR, organisation_id=organisation_id, role=role, email=None, made_by=None, now=now)
+    accept(connection, link, account_id, now)
+
+
+def _actor(connection: Connection, one: Invented) -> Actor:
+    account_id = UUID(one.account_id)
+    [own] = organisations.my_organisations(connection, account_id)
+    return Actor(Role(one.role), account_id=account_id, name=one.name, organisation_id=own.id)
+
+
+def _submitted(connection: Connection, book: _Book, lead: Actor, now: datetime.datetime) -> None:
+    id = _opened(connection, book, lead, now)
+    _answer(connection, book, id, lead, book.assessment.answers, now)
+    revision = storage.draft_revision(connection, id, lead)
+    wording = worded(book.questionnaire, book.assessment.variant_of(book.questionnaire))
+    later = now + datetime.timedelta(minutes=50)
+    result = score(wording, book.assessment)
+    storage.submit(connection, id, lead, result=result, revision=revision, date=later.date(), now=later)
+
+
+def _half_answered(connection: Connection, book: _Book, team: Sequence[Actor], now: datetime.datetime) -> None:
+    """Let three people answer two phases of a new assessment; the third phase was taken on, and not begun."""
+    sophea, bounmy, thida = team
+    id = _opened(connection, book, sophea, now - 3 * DAY)
+    phases = [phase.id for phase in book.questionnaire.phases]
+    for actor, phase, days in ((thida, phases[0], 2), (bounmy, phases[1], 1)):
+        moment = now - days * DAY
+        _answer(connection, book, id, actor, _of_phase(book, phase), moment)
+        together.note_presence(connection, id, actor.key, phase, moment)
+    # What Bounmy answered first, Sophea answered otherwise: the history tells both.
+    code = next(iter(_of_phase(book, phases[0])))
+    _answer(connection, book, id, sophea, {code: Answer(dont_know=True)}, now - DAY / 2)
+    parts = {phases[1]: bounmy.account_id, phases[2]: thida.account_id}
+    together.set_parts(connection, id, sophea, parts)
+    together.set_due(connection, id, sophea, (now + 6 * DAY).date())
+
+
+def _opened(connection: Connection, book: _Book, actor: Actor, now: datetime.datetime) -> UUID:
+    version = book.questionnaire.version
+    id = storage.begin_for(connection, actor, questionnaire=QUICK, version=version, language="en", now=now)
+    storage.save_opening(
+        connection,
+        id,
+        actor,
+        organisation=book.assessment.organisation,
+        profile=profile_written(book.assessment, book.questionnaire),
+        participants=book.assessment.participants,
+        seen="",
+        now=now,
+    )
+    return id
+
+
+def _of_phase(book: _Book, phase: str) -> dict[str, Answer]:
+    codes = [question.id for question in book.questionnaire.questions_in(phase)]
+    return {code: book.assessment.answers[code] for code in codes if code in book.assessment.answers}
+
+
+def _answer(
+    connection: Connection,
+    book: _Book,
+    id: UUID,
+    actor: Actor,
+    answers: Mapping[str, Answer],
+    now: datetime.datetime,
+) -> None:
+    save_answers(
+        connection,
+        id,
+        actor,
+        questionnaire=worded(book.questionnaire, book.assessment.variant_of(book.questionnaire)),
+        changes=[Change(code, answer, 0) for code, answer in answers.items()],
+        # One page for all: its own answers are never in conflict.
+        page=Page("demonstration", 0),
+        now=now,
+    )
