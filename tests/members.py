@@ -79,6 +79,6 @@ def begin(visitor: Visitor) -> Visitor:
 
 def invitation_link(page) -> str:
     """Return the address of the link that a page shows once."""
-    found = re.search(r'value="https?://[^/"]+(/invitations/[^"]+)"', page.html)
+    found = re.search(r">\s*https?://[^/\s]+(/invitations/[^\s<]+)", page.html)
     assert found, page.text
     return found[1]

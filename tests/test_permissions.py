@@ -14,11 +14,13 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select
 
-from assessment.accounts.tables import AccountRow
+from assessment.accounts.tables import AccountRow, SeatRow
+from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import MAY, Permission, Role
 from assessment.installation.jobs import utc_now
 from assessment.installation.settings import SettingsKeeper
 from assessment.organisations.invitations import invite
+from assessment.results.storage import keep_report
 from assessment.results.tables import ShareRow
 from tests.members import begin, make_account, make_organisation, member, sign_in
 from tests.web import Visitor
@@ -52,7 +54,7 @@ PAGES: dict[Permission, str] = {
     Permission.SHARE: "shares.end shares.share",
     Permission.LEAD: """
         organisations.change_role organisations.invite organisations.log organisations.remove organisations.remove_now
-        organisations.revoke
+        organisations.revoke together.end_a_code
     """,
     Permission.ADMINISTER: """
         manage.first_run manage.invite_administrator manage.keep_settings manage.log manage.open_invitations
@@ -85,13 +87,14 @@ class Things:
     organisation_id: UUID = field(default_factory=uuid4)
     invitation_id: UUID = field(default_factory=uuid4)
     share_id: UUID = field(default_factory=uuid4)
+    seat_id: UUID = field(default_factory=uuid4)
 
 
 class World:
     """Two organisations, two codes of nobody's, and people of every role; `restore` takes back what was done."""
 
     def __init__(self, app, folder: Path) -> None:
-        self.app, self.file, self.copy = app, folder / "level-ground.sqlite", folder / "copy.sqlite"
+        self.app, self.folder, self.file = app, folder, folder / "level-ground.sqlite"
         self.visitors: dict[Role, Visitor] = {Role.ANYBODY: Visitor(app)}
         ours, theirs = make_organisation(app, OURS), make_organisation(app, THEIRS)
         lead = self.visitors[Role.LEAD] = member(app, ours, "Dara", Role.LEAD)
@@ -106,14 +109,39 @@ class World:
         stranger = member(app, theirs, "Malee", Role.LEAD)
         begin(stranger)
         stranger.send({"DES-01": "3", "DES-01:evidence": THEIR_TEXT})
-        self.own = self._things(ours, seat.home, "Bounmy")
-        self.other = self._things(theirs, stranger.home, "Malee")
-        free = self.visitors[Role.SEAT] = self._seat(OUR_TEXT)
-        self.free = self._things(None, free.home, "Bounmy")
-        self.other_free = self._things(None, self._seat(THEIR_TEXT).home, "Malee")
+        free, other_free = self._seat(OUR_TEXT), self._seat(THEIR_TEXT)
+        self.visitors[Role.SEAT] = free
+        self.drafts = {
+            "own": self._things(ours, seat.home, "Bounmy"),
+            "other": self._things(theirs, stranger.home, "Malee"),
+            "own of a code": self._things(None, free.home, "Bounmy"),
+            "other of a code": self._things(None, other_free.home, "Malee"),
+        }
         self.cookies = {role: _cookie(visitor) for role, visitor in self.visitors.items()}
-        app.extensions["database"].close()
-        shutil.copy(self.file, self.copy)
+        self._keep("draft")
+        homes = (seat.home, stranger.home, free.home, other_free.home)
+        for person, home in zip((lead, stranger, free, other_free), homes, strict=True):
+            person.get(f"{home}/check")
+            person.send(form=person.page.form("/submit"))
+            assert person.page.address == f"{home}/results"
+            self._keep_report(
+                UUID(home.rpartition("/")[2]), THEIR_TEXT if person in (stranger, other_free) else OUR_TEXT
+            )
+        self._keep("submitted")
+
+    def _keep_report(self, id: UUID, text: str) -> None:
+        with self.app.extensions["database"].writing() as connection:
+            revision = connection.execute(select(AssessmentRow.revision).where(AssessmentRow.id == id)).scalar_one()
+            keep_report(connection, id, revision=revision, language="en", content=text.encode(), now=utc_now())
+
+    def _keep(self, state: str) -> None:
+        self.app.extensions["database"].close()
+        shutil.copy(self.file, self.folder / state)
+
+    def restore(self, state: str) -> None:
+        """Take back what was done, to when all assessments were drafts, or submitted."""
+        self.app.extensions["database"].close()
+        shutil.copy(self.folder / state, self.file)
 
     def _seat(self, text: str) -> Visitor:
         seat = Visitor(self.app)
@@ -138,32 +166,38 @@ class World:
             )
             connection.execute(insert(ShareRow).values(share))
             account_id = connection.execute(select(AccountRow.id).where(AccountRow.name == name)).scalar_one()
+            in_it = select(SeatRow.id).where(SeatRow.assessment_id == assessment_id)
+            seat_id = connection.execute(in_it).scalar() or uuid4()
             latest = "SELECT id FROM invitation ORDER BY rowid DESC LIMIT 1"
             invitation_id = UUID(connection.exec_driver_sql(latest).scalar_one())
-        return Things(assessment_id, account_id, organisation_id or uuid4(), invitation_id, share_id)
-
-    def restore(self) -> None:
-        self.app.extensions["database"].close()
-        shutil.copy(self.copy, self.file)
+        return Things(assessment_id, account_id, organisation_id or uuid4(), invitation_id, share_id, seat_id)
 
     def things(self, role: Role, whose: str, endpoint: str) -> Things:
-        """Return what is the role's own, somebody else's, or nobody's."""
+        """Return what is the role's own, somebody else's, or nobody's; "mixed" is something else's in one's own."""
         if whose == "none":
             return Things()
         if endpoint == "manage.revoke":  # the administrators' own invitations
-            return self.free
-        if role is Role.SEAT:
-            return self.free if whose == "own" else self.other_free
-        return self.own if whose == "own" else self.other
+            return self.drafts["own of a code"]
+        kind = " of a code" if role is Role.SEAT else ""
+        found = self.drafts[f"{'own' if whose == 'mixed' else whose}{kind}"]
+        other = self.drafts[f"other{kind}"]
+        foreign = {"share_id": other.share_id, "seat_id": other.seat_id, "invitation_id": other.invitation_id}
+        return replace(found, **foreign) if whose == "mixed" else found
 
     def ask(self, role: Role, method: str, rule: str, things: Things) -> Any:
         cookie, token = self.cookies[role]
-        fields = {"csrf_token": token, "role": "lead", "do": "close", "revision": "0", "seen": "1", "phase": "1"}
-        fields |= {"organisation_id": str(things.organisation_id)}
+        fields = {"csrf_token": token, "role": "lead", "do": "close", "phase": "1", "sure": "yes", "seen": "1"}
+        fields |= {"organisation_id": str(things.organisation_id), "revision": str(self._revision(things))}
+        fields |= {"recipient": "Director", "what": "result", "days": "30", "report_language": "en"}
         client = self.app.test_client(use_cookies=False)
         return client.open(
             address(rule, things), method=method, data=fields if method == "POST" else None, headers={"Cookie": cookie}
         )
+
+    def _revision(self, things: Things) -> int:
+        with self.app.extensions["database"].reading() as connection:
+            query = select(AssessmentRow.revision).where(AssessmentRow.id == things.assessment_id)
+            return connection.execute(query).scalar() or 0
 
 
 def _cookie(visitor: Visitor) -> tuple[str, str]:
@@ -203,8 +237,9 @@ def expected(role: Role, endpoint: str, rule: str, whose: str) -> str:
         return "not there"
     if endpoint == NAMED_BY_A_FIELD and role in (Role.ACCOUNT, Role.ADMINISTRATOR):
         return "not there"
-    if is_about_something(endpoint, rule) and (
-        whose == "none" or (whose == "other" and permission is not Permission.ADMINISTER)
+    if whose == "mixed" or (
+        is_about_something(endpoint, rule)
+        and (whose == "none" or (whose == "other" and permission is not Permission.ADMINISTER))
     ):
         return "not there"
     return "reached"
@@ -225,27 +260,38 @@ def found(answer: Any) -> str:
     return "reached" if answer.status_code < 500 else f"broken ({answer.status_code})"
 
 
+@pytest.mark.parametrize("state", ["draft", "submitted"])
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_reaches_its_own_pages_and_no_others(app, world, role):
+def test_each_role_reaches_its_own_pages_and_no_others(app, world, role, state):
+    world.restore(state)
     for endpoint, method, rule in routes(app):
-        for whose in ("own", "other", "none") if is_about_something(endpoint, rule) else ("own",):
+        if state == "submitted" and "assessment_id" not in rule:
+            continue
+        for whose in kinds_of(endpoint, rule):
             answer = world.ask(role, method, rule, world.things(role, whose, endpoint))
-            wanted = expected(role, endpoint, rule, whose)
+            wanted, asked = expected(role, endpoint, rule, whose), (role, method, rule, whose, answer.status_code)
             if OF[endpoint] is not Permission.VISIT:  # their own tests tell of tokens that open nothing
-                assert found(answer) in wanted.split(" or "), (role, method, rule, whose, answer.status_code)
-            assert answer.status_code < 500, (role, method, rule, whose)
+                assert found(answer) in wanted.split(" or "), asked
+            assert answer.status_code < 500, asked
             if wanted != "reached" or whose != "own":
-                assert THEIR_TEXT.encode() not in answer.data, (role, method, rule, whose)
+                assert THEIR_TEXT.encode() not in answer.data, asked
             if role not in (Role.ADMINISTRATOR, Role.SEAT) and whose == "other":
-                assert THEIRS.encode() not in answer.data, (role, method, rule)
+                assert THEIRS.encode() not in answer.data, asked
             if method == "POST":
-                world.restore()
+                world.restore(state)
+
+
+def kinds_of(endpoint: str, rule: str) -> tuple[str, ...]:
+    """Return whose things a route is asked for: what it names may be one's own, somebody else's, both, or not there."""
+    if rule.count("<uuid:") > 1:
+        return ("own", "other", "none", "mixed")
+    return ("own", "other", "none") if is_about_something(endpoint, rule) else ("own",)
 
 
 def test_an_administrator_sees_no_answers(app, world):
     for endpoint, method, rule in routes(app):
         if method == "GET":
-            answer = world.ask(Role.ADMINISTRATOR, method, rule, world.own)
+            answer = world.ask(Role.ADMINISTRATOR, method, rule, world.drafts["own"])
             assert OUR_TEXT.encode() not in answer.data, endpoint
 
 

@@ -123,7 +123,7 @@ class PageReader(HTMLParser):
 
     def _start_textarea(self, attributes):
         self._inputs.append((attributes.get("name"), attributes.get("id"), "aria-label" in attributes))
-        self._textarea = (attributes["name"], "")
+        self._textarea = (attributes["name"], "") if "name" in attributes else None
 
     def _start_select(self, attributes):
         self._inputs.append((attributes.get("name"), attributes.get("id"), "aria-label" in attributes))

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
@@ -25,7 +25,7 @@ from assessment.home import views as home
 from assessment.home import work_views as own
 from assessment.home.work import Summaries
 from assessment.installation import request as this_request
-from assessment.installation.access import Actor, NeedsSignIn, NotAllowed, current_actor
+from assessment.installation.access import MAY, Actor, NeedsSignIn, NotAllowed, Role, current_actor
 from assessment.installation.carrying import carried_fields, is_from_here
 from assessment.installation.config import Config, read_config
 from assessment.installation.database import Database, NotSaved
@@ -281,14 +281,18 @@ def _is_asked_for_password() -> bool:
 def _way_back_page() -> str:
     """Return the page that asks who one is, and carries what was typed."""
     page = people.sign_in_page if _is_asked_for_password() else accounts.come_back_page
-    return page(carried_fields(request), request.path)
+    carried = carried_fields(request)
+    # A button without fields is not pressed again: its page is shown, where it has one.
+    return page(carried, request.path if carried else _address_to_come_back_to(current_app))
 
 
 def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     """Tell who is signed in that another role does this; what was typed can be copied from the page."""
     if _wants_json():
         return {"problem": "gone"}, 403
-    return render_template("errors/403.html", carried=carried_fields(request)), 403
+    is_leads = error.permission is None or error.permission in MAY[Role.LEAD]
+    page = render_template("errors/403.html", carried=carried_fields(request), is_leads=is_leads)
+    return page, 403
 
 
 def _not_found(error: Exception) -> ResponseReturnValue:
@@ -332,7 +336,8 @@ def _without_token(error: CSRFError) -> ResponseReturnValue:
 
 
 _PUBLIC_POSTS = (
-    "accounts.come_back",
+    "accounts.leave",
+    "accounts.try_pin",
     "answering.begin",
     "files.begin_from_file",
     "home.choose_language",

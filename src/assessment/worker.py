@@ -21,6 +21,7 @@ from assessment.installation.jobs import Queue, Work, forget_old_jobs, run_job, 
 from assessment.installation.mail import KIND as LETTER
 from assessment.installation.mail import retry_letters, send_letter
 from assessment.installation.throttle import forget_old_tries
+from assessment.organisations.invitations import forget_old_addresses
 
 # Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.
 from assessment.reports.pdf import render
@@ -53,6 +54,7 @@ def erase_what_is_over(database: Database, config: Config, now: datetime.datetim
         forget_old_presence(connection, now - datetime.timedelta(days=PRESENCE_DAYS))
         forget_ended_sign_ins(connection, now)
         forget_old_tries(connection, now)
+        forget_old_addresses(connection, now)
 
 
 def work_of(config: Config) -> Mapping[str, Work]:

@@ -109,8 +109,9 @@ def test_the_app_is_turned_on_by_a_code_and_off_by_the_password(app, visitor, ac
         with app.extensions["database"].reading() as connection:
             return people.account_of(connection, account).has_totp
 
-    assert change(do="totp_on", code="12") == 422
-    assert change(do="totp_on", code=pyotp.TOTP(secret).now()) == 200
+    assert change(do="totp_on", code="12", app_password=PASSWORD) == 422
+    assert change(do="totp_on", code=pyotp.TOTP(secret).now(), app_password="wrong") == 422  # noqa: S106
+    assert change(do="totp_on", code=pyotp.TOTP(secret).now(), app_password=PASSWORD) == 200
     assert has_totp()
     assert change(do="totp_off", totp_password="wrong") == 422  # noqa: S106
     assert change(do="totp_off", totp_password=PASSWORD) == 200

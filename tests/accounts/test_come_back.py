@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from assessment.accounts.tables import SignInRow
+from assessment.app import _PUBLIC_POSTS
 from assessment.installation import throttle
 from assessment.installation.jobs import utc_now
 from assessment.installation.tables import ThrottleRow
@@ -262,3 +263,29 @@ def test_nobody_is_sent_to_another_site(newcomer, address):
     page = newcomer.send({"code": newcomer.code, "pin": newcomer.pin})
 
     assert page.address == newcomer.home
+
+
+def test_every_public_post_is_one(app):
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+
+    assert set(_PUBLIC_POSTS) <= posts
+
+
+def test_a_password_does_not_travel_with_the_page_that_asks_again(app, visitor):
+    visitor.get("/sign-in")
+    fields = {"csrf_token": "lost", "do": "password", "old_password": "rice field", "password": "under water"}
+    page = visitor.post("/account", fields)
+
+    assert page.status in (400, 401)
+    assert "rice field" not in page.html
+    assert "under water" not in page.html
+
+
+def test_a_right_pin_is_no_try(visitor):
+    visitor.begin()
+    for _ in range(6):
+        visitor.get("/")
+        visitor.send(form=visitor.page.form("/leave"))
+        visitor.get("/come-back")
+        page = visitor.send({"code": visitor.code, "pin": visitor.pin}, form=visitor.page.form("/come-back"))
+        assert page.status == 200

@@ -41,9 +41,10 @@ class Team:
         self.database, self.id, self.seat = database, draft.id, draft.actor
         self.draft = replace(draft, actor=self.lead)
 
-    def set_parts(self, parts, actor=None):
+    def set_parts(self, parts, actor=None, seen=None):
         with self.database.writing() as connection:
-            set_parts(connection, self.id, actor or self.lead, parts)
+            seen = parts_of(connection, self.id) if seen is None else seen
+            set_parts(connection, self.id, actor or self.lead, parts, seen)
 
     def parts(self):
         with self.database.reading() as connection:

@@ -119,6 +119,7 @@ def test_work_that_raises_ends_as_failed_and_tells_the_place_but_not_what_people
     assert failed.problem.startswith(f"{type(error).__name__} in test_jobs.py, line ")
     assert "somebody" not in failed.problem
     assert "Traceback" in caplog.text
+    assert "what somebody wrote" not in caplog.text
 
 
 def test_work_of_an_unknown_kind_fails(database, caplog):

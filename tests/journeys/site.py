@@ -288,7 +288,7 @@ def make_link(person: Visitor, **fields: str) -> str:
     """Make a link to somebody's result, and return its address."""
     person.get(f"{person.home}/sharing")
     person.send({"recipient": "Director"} | fields, form=person.page.form("/sharing"))
-    [link] = re.findall(r'value="https?://[^/]+(/shared/[^"]+)"', person.page.html)
+    [link] = re.findall(r">\s*https?://[^/\s]+(/shared/[^\s<]+)", person.page.html)
     return str(link)
 
 

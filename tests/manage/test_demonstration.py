@@ -40,7 +40,7 @@ def test_every_page_says_that_all_is_invented(demonstration):
     [
         ("Sophea", "In progress"),
         ("Bounmy", "Submitted"),
-        ("Thida", "Bounmy was here on"),
+        ("Thida", "Bounmy was here yesterday"),
         ("Nary", "You were invited to look."),
         ("Malee", "There is no assessment yet."),
         ("Phirun", "Go to the administration"),

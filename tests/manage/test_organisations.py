@@ -1,6 +1,5 @@
 """Organisations on the administrator's pages: added with a first lead, corrected, erased, and never their answers."""
 
-import re
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,7 +11,7 @@ from assessment.installation.jobs import utc_now
 from assessment.installation.tables import LetterRow, LogRow
 from assessment.organisations.invitations import accept, invitation_by_token
 from assessment.organisations.tables import InvitationRow, MembershipRow, OrganisationRow
-from tests.members import make_account
+from tests.members import invitation_link, make_account
 
 ALL = "/administration/organisations"
 RIGHT = {"name": "Example Clearance", "country": "KH", "type": "ngo", "email": ""}
@@ -29,7 +28,7 @@ def add(visitor, **changes):
 
 
 def token_in(page):
-    return re.findall(r'value="[^"]*/invitations/([^"]+)"', page.html)[0]
+    return invitation_link(page).rpartition("/")[2]
 
 
 @pytest.fixture

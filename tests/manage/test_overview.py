@@ -17,7 +17,7 @@ from assessment.manage import storage
 from assessment.organisations.acts import act_texts
 from assessment.organisations.invitations import InvitationOver, accept, invitation_by_token, invite
 from assessment.organisations.storage import make_organisation
-from tests.members import PASSWORD, make_account, sign_in
+from tests.members import PASSWORD, invitation_link, make_account, sign_in
 from tests.members import make_organisation as add_organisation
 from tests.places import CHECKOUT
 from tests.web import Visitor
@@ -67,6 +67,7 @@ def test_letters_that_cannot_be_sent_are_told(app, administrator):
 
 
 def test_where_nothing_is_to_be_done_it_says_so(app, administrator):
+    add_organisation(app)
     given = {"mail_server": "mail.example.org", "public_address": "https://ground.example.org"}
     app.extensions["config"] = replace(app.extensions["config"], **given)
     with app.extensions["database"].writing() as connection:
@@ -82,7 +83,7 @@ def test_where_nothing_is_to_be_done_it_says_so(app, administrator):
 
 
 def token_in(page):
-    return re.findall(r'value="[^"]*/invitations/([^"]+)"', page.html)[0]
+    return invitation_link(page).rpartition("/")[2]
 
 
 def test_a_link_makes_another_administrator_once(app, administrator):

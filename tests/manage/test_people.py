@@ -10,6 +10,7 @@ from assessment.installation.access import Role
 from assessment.installation.jobs import utc_now
 from assessment.installation.tables import LogRow
 from assessment.manage import people
+from assessment.organisations.storage import LastAdministrator
 from assessment.organisations.tables import MandateRow
 from tests.members import add, make_account, make_organisation, sign_in
 
@@ -175,7 +176,7 @@ def test_the_rules_hold_on_both_databases(database):
         people.close_account(connection, one, other, utc_now())
         people.give_mandate(connection, one, other, "KH", utc_now())
         people.give_mandate(connection, one, other, "KH", utc_now())
-    with pytest.raises(people.LastAdministrator), database.writing() as connection:
+    with pytest.raises(LastAdministrator), database.writing() as connection:
         people.unmake_administrator(connection, one, one, utc_now())
     with database.reading() as connection:
         found = {person.name: person for person in people.people(connection)}
@@ -186,12 +187,13 @@ def test_the_rules_hold_on_both_databases(database):
 def test_only_a_closed_account_is_erased_with_its_name_and_address(app, administrator, sophea):
     organisation = make_organisation(app)
     add(app, organisation, sophea, Role.LEAD)
-    press(administrator, sophea, "erase")
+    assert press(administrator, sophea, "erase", sure="yes").status == 409
     assert account(app, sophea).name == "Sophea"
     press(administrator, sophea, "close")
-    assert press(administrator, sophea, "erase").status == 409, "an organisation keeps a lead"
+    assert press(administrator, sophea, "erase").status == 422, "it wants to be sure"
+    assert press(administrator, sophea, "erase", sure="yes").status == 409, "an organisation keeps a lead"
     add(app, organisation, make_account(app, "Dara"), Role.LEAD)
-    page = press(administrator, sophea, "erase")
+    page = press(administrator, sophea, "erase", sure="yes")
 
     assert page.address == ALL
     assert "sophea@example.org" not in page.text

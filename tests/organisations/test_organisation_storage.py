@@ -2,13 +2,17 @@
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from assessment.accounts.tables import AccountRow
+from assessment.answering import storage as answering
+from assessment.answering.together import end_code
 from assessment.installation.access import Actor, Role
+from assessment.library.storage import publish
 from assessment.organisations import storage
 from assessment.organisations.invitations import (
     InvitationOver,
@@ -20,6 +24,8 @@ from assessment.organisations.invitations import (
     revoke,
 )
 from assessment.organisations.tables import InvitationRow
+from assessment.results.sharing import What, share
+from tests.answering.drafts import QUICK
 
 NOW = datetime.datetime(2026, 11, 25, 8, 0, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(days=15)
@@ -174,3 +180,38 @@ def test_the_first_administrator_is_asked_for_once(database):
         account = make_account(connection, "Sophea")
         assert accept(connection, token, account, NOW) is None
         assert connection.execute(select(AccountRow.is_administrator)).scalar() is True
+
+
+def test_what_leads_decide_is_not_done_by_who_was_one_when_the_request_began(database):
+    with database.writing() as connection:
+        publish(connection, QUICK, NOW)
+        organisation = make_organisation(connection)
+        member = join(connection, organisation, "Bounmy")
+        id = answering.begin_for(connection, member, questionnaire="gender-quick", version=1, language="en", now=NOW)
+    was_lead = replace(member, role=Role.LEAD)
+    for act in (
+        lambda connection: answering.erase(connection, id, was_lead, NOW),
+        lambda connection: end_code(connection, id, was_lead, uuid4(), NOW),
+        lambda connection: share(
+            connection, id, was_lead, what=What.RESULT, language="en", recipient="D", days=7, now=NOW
+        ),
+    ):
+        with pytest.raises(answering.NotFound), database.writing() as connection:
+            act(connection)
+
+
+def test_two_administrators_who_erase_their_accounts_at_once_leave_one(database):
+    with database.writing() as connection:
+        ids = [make_account(connection, name) for name in ("Bopha", "Dara")]
+        connection.execute(update(AccountRow).values(is_administrator=True))
+
+    def erase(id):
+        try:
+            with database.writing() as connection:
+                storage.erase_account(connection, f"account {id}", id, NOW)
+        except storage.LastAdministrator:
+            return "stays"
+        return "erased"
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(erase, ids)) == ["erased", "stays"]

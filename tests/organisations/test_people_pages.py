@@ -5,6 +5,7 @@ import datetime
 import pytest
 from sqlalchemy import select, update
 
+from assessment.accounts.tables import AccountRow
 from assessment.installation.access import Role
 from assessment.installation.jobs import utc_now
 from assessment.installation.tables import LetterRow
@@ -256,3 +257,59 @@ def test_who_signs_in_anew_acts_for_the_organisation_joined_first(app, organisat
     add(app, make_organisation(app, "Bamboo Bridge"), account)
 
     assert "Example Clearance" in sign_in(app, "Malee").page.text
+
+
+def test_nobody_comes_back_by_a_link_of_their_own(app, organisation, lead):
+    other = member(app, organisation, "Mony", Role.LEAD)
+    link = invitation_link(invite(other, role="lead"))
+    page = lead.get("/organisation/people")
+    remove = next(one for one in page.links if one.endswith("/remove") and _is_of(lead, one, "Mony"))
+    lead.send(form=lead.get(remove).form())
+
+    assert other.get(link).status == 410
+    assert roles(app, organisation) == ["lead"]
+
+
+def test_who_is_no_lead_any_more_invites_nobody(app, organisation, lead):
+    other = member(app, organisation, "Mony", Role.LEAD)
+    link = invitation_link(invite(other))
+    page = lead.get("/organisation/people")
+    # Of two leads, the one who came later stands below.
+    [_, demote] = [form for form in page.forms if form.value("role") == "member" and form.action.endswith("/role")]
+    lead.send(form=demote)
+
+    assert roles(app, organisation) == ["lead", "member"]
+    assert Visitor(app).get(link).status == 410
+
+
+def test_the_address_of_an_invitation_goes_when_it_is_over(app, lead):
+    link = invitation_link(invite(lead, email="dara@example.org"))
+    join(app, link, name="Dara")
+    invite(lead, email="soma@example.org")
+    page = lead.get("/organisation/people")
+    lead.send(form=next(form for form in page.forms if form.action.endswith("/revoke")))
+
+    with app.extensions["database"].reading() as connection:
+        assert set(connection.execute(select(InvitationRow.email)).scalars()) == {None}
+
+
+def test_a_lead_whose_account_is_closed_is_not_the_other_lead(app, organisation, lead):
+    member(app, organisation, "Mony", Role.LEAD)
+    with app.extensions["database"].writing() as connection:
+        connection.execute(update(AccountRow).where(AccountRow.name == "Mony").values(is_active=False))
+
+    assert lead.send(form=lead.get("/organisation/leave").form()).status == 409
+
+
+def test_a_code_goes_on_after_a_take_over_until_a_lead_ends_it(app, lead):
+    seat = Visitor(app)
+    seat.open()
+    lead.send({"code": seat.code, "pin": seat.pin}, form=lead.get("/take-over").form())
+    page = lead.get(f"{seat.home}/together")
+    assert seat.code in page.text
+    page = lead.send(form=next(form for form in page.forms if form.action.endswith("/end")))
+    assert "The code opens nothing any more." in page.text
+
+    assert seat.get(seat.home).address == "/come-back"
+    page = seat.send({"code": seat.code, "pin": seat.pin}, form=seat.page.form("/come-back"))
+    assert page.status == 422

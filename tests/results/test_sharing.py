@@ -46,7 +46,7 @@ def make(owner, **changes):
 
 def link_in(page):
     """Return the address of the link that a page shows, on this site."""
-    return found(r'id="new-link"[^>]* value="https?://[^/]+(/shared/[^"]+)"', page.html)
+    return found(r'id="new-link"[^>]*>\s*https?://[^/]+(/shared/[^\s<]+)', page.html)
 
 
 def link(owner, **changes):

@@ -29,4 +29,5 @@ class AccountForm(Form):
     old_password = StringField()
     password = StringField()
     code = StringField()
+    app_password = StringField()
     totp_password = StringField()

@@ -43,7 +43,11 @@ def enter_demonstration() -> ResponseReturnValue:
 
 
 def _invented() -> Sequence[Invented]:
-    return settings().invented if config().demonstration else ()
+    if not config().demonstration:
+        return ()
+    invented = settings().invented
+    there = people.active_accounts(reading(), [UUID(one.account_id) for one in invented])
+    return [one for one in invented if UUID(one.account_id) in there]
 
 
 @blueprint.post("/sign-in")
@@ -60,7 +64,7 @@ def try_password() -> ResponseReturnValue:
     with writing() as connection:
         attempt = people.begin_password_try(connection, email, secret=config().secret_key, now=now())
     if not attempt.is_right(password) or attempt.account is None:
-        form.password.errors = [_("Address and password do not belong together. Look at both again.")]
+        form.password.errors = [_("E-mail address or password is wrong. Look at both again.")]
         return _sign_in_page(form, next_address), 422
     new_hash = people.hash_password(password) if people.needs_rehash(attempt.password_hash) else None
     with writing() as connection:
@@ -106,7 +110,7 @@ def try_code() -> ResponseReturnValue:
 @may(Permission.VISIT)
 def forgotten() -> ResponseReturnValue:
     """Ask for the address that a letter goes to."""
-    return render_template("accounts/forgotten.html", form=EmailForm(), is_sent=False)
+    return _forgotten_page(EmailForm())
 
 
 @blueprint.post("/forgotten-password")
@@ -115,11 +119,11 @@ def send_reset() -> ResponseReturnValue:
     """Send a letter, if there is an account; the answer is the same if there is none."""
     form, _ = EmailForm(request.form), reader().gettext
     if "language" in request.form:
-        return render_template("accounts/forgotten.html", form=form, is_sent=False)
+        return _forgotten_page(form)
     email = people.normal_email(form.email.data or "")
     if email is None:
         form.email.errors = [_("Enter an e-mail address, such as name@example.org.")]
-        return render_template("accounts/forgotten.html", form=form, is_sent=False), 422
+        return _forgotten_page(form), 422
     secret, job = config().secret_key, None
     with writing() as connection:
         note_try(connection, throttle_key(secret, "reset", email), PINS, now())
@@ -136,7 +140,17 @@ def send_reset() -> ResponseReturnValue:
             job = write_letter(connection, to=email, subject=subject, text=text, now=now())
     if job is not None:
         current_app.extensions["queue"].put(job)
-    return render_template("accounts/forgotten.html", form=form, is_sent=True)
+    return _forgotten_page(form, is_sent=True)
+
+
+def _forgotten_page(form: EmailForm, *, is_sent: bool = False) -> str:
+    return render_template(
+        "accounts/forgotten.html",
+        form=form,
+        is_sent=is_sent,
+        is_mailed=bool(config().mail_server),
+        contact=settings().contact,
+    )
 
 
 @blueprint.get("/new-password/<token>")
@@ -191,7 +205,7 @@ def change_account() -> ResponseReturnValue:
     elif do in ("end", "end_others"):
         with writing() as connection:
             if do == "end":
-                people.end_sign_in(connection, account_id, request.form.get("key", ""))
+                people.end_sign_in(connection, account_id, request.form.get("key", ""), now())
             else:
                 people.end_other_sign_ins(connection, account_id, signed_in().sign_in)
     if form.errors:
@@ -239,6 +253,9 @@ def _change_password(form: AccountForm, account_id: UUID) -> None:
 def _totp_on(form: AccountForm, account_id: UUID) -> None:
     secret = _offered_totp_secret()
     step = people.totp_step(secret, form.code.data or "")
+    if not is_own_password(account_id, form.app_password.data or ""):
+        form.app_password.errors = [reader().gettext("This is not your password.")]
+        return
     if step is None:
         form.code.errors = [reader().gettext("This code is not right. Enter the one that the app shows now.")]
         return

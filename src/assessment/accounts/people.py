@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -166,6 +167,12 @@ def _account(row: Any) -> Account:
     return Account(row.id, row.email, row.name, row.is_administrator, row.totp_secret is not None)
 
 
+def active_accounts(connection: Connection, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these accounts are there and not closed."""
+    wanted = select(AccountRow.id).where(AccountRow.id.in_(ids), AccountRow.is_active)
+    return set(connection.execute(wanted).scalars())
+
+
 def proper_name(typed: str, most: int = MOST_NAME) -> str | None:
     """Return a name as it is kept; None when it is empty, over `most` characters, or would turn a line round.
 
@@ -271,6 +278,7 @@ def sign_in_account(
     now: datetime.datetime,
 ) -> str:
     """Note that a browser is signed in to an account, and return what its cookie keeps."""
+    connection.execute(update(AccountRow).where(AccountRow.id == account_id).values(signed_in_at=now))
     holder = {"account_id": account_id, "organisation_id": organisation_id, "device": device}
     return keep_sign_in(connection, holder, ends_at=ends_at, now=now)
 
@@ -296,9 +304,10 @@ def last_organisation(connection: Connection, account_id: UUID, now: datetime.da
     return connection.execute(wanted).scalar_one_or_none()
 
 
-def end_sign_in(connection: Connection, account_id: UUID, key: str) -> None:
-    """End one sign-in of an account; another account's stays."""
-    connection.execute(delete(SignInRow).where(SignInRow.account_id == account_id, SignInRow.key == key))
+def end_sign_in(connection: Connection, account_id: UUID, key: str, now: datetime.datetime) -> None:
+    """End one sign-in of an account; another account's stays, and a key of nobody's is none."""
+    if any(one.key == key for one in sign_ins_of(connection, account_id, now)):
+        connection.execute(delete(SignInRow).where(SignInRow.account_id == account_id, SignInRow.key == key))
 
 
 def end_other_sign_ins(connection: Connection, account_id: UUID, kept: str = "") -> None:
@@ -338,7 +347,7 @@ def totp_step(secret: str, code: str, at: float | None = None) -> int | None:
 
 def take_totp(connection: Connection, account_id: UUID, code: str, at: float | None = None) -> bool:
     """Tell whether a code is right, and take it: neither it nor an older one is taken again."""
-    secret = connection.execute(select(AccountRow.totp_secret).where(AccountRow.id == account_id)).scalar_one()
+    secret = connection.execute(select(AccountRow.totp_secret).where(AccountRow.id == account_id)).scalar()
     step = totp_step(secret, code, at) if secret else None
     if step is None:
         return False

@@ -129,6 +129,18 @@ def give_seats(connection: Connection, assessment_id: UUID, organisation_id: UUI
     )
 
 
+def seats_in(connection: Connection, assessment_id: UUID) -> list[Seat]:
+    """Return the seats of an assessment that the reader may reach, the earliest first; without PINs."""
+    query = select(SeatRow.id, SeatRow.code).where(SeatRow.assessment_id == assessment_id).order_by(SeatRow.made_at)
+    return [Seat(row.id, assessment_id, row.code, None) for row in connection.execute(query)]
+
+
+def remove_seat(connection: Connection, assessment_id: UUID, seat_id: UUID) -> bool:
+    """Remove a seat with its sign-ins, and tell whether it was there."""
+    gone = connection.execute(delete(SeatRow).where(SeatRow.id == seat_id, SeatRow.assessment_id == assessment_id))
+    return gone.rowcount == 1
+
+
 class Try(NamedTuple):
     """A PIN that is about to be looked at: it counts as wrong until it is found right."""
 
@@ -154,11 +166,16 @@ def begin_try(connection: Connection, code: str, *, secret: str, now: datetime.d
 _NO_PIN = generate_password_hash(secrets.token_hex())
 
 
+def forget_tries_at(connection: Connection, seat: Seat, *, secret: str) -> None:
+    """Begin to count anew, after code and PIN were right."""
+    forget_tries(connection, throttle_key(secret, "seat", seat.code))
+
+
 def sign_in(
     connection: Connection, seat: Seat, *, secret: str, ends_at: datetime.datetime, now: datetime.datetime
 ) -> str:
     """Note that a browser holds a seat, and return what its cookie keeps. Earlier tries are forgotten."""
-    forget_tries(connection, throttle_key(secret, "seat", seat.code))
+    forget_tries_at(connection, seat, secret=secret)
     return keep_sign_in(connection, {"seat_id": seat.id}, ends_at=ends_at, now=now)
 
 

@@ -14,7 +14,7 @@ class AccountRow(Base):
 
     `email` is normalised and in small letters. `password_hash` is argon2's, with its parameters. `totp_secret` is None
     without an authenticator app; `totp_used_at` is the time step of the last code that was taken, which is not taken
-    twice. `is_active` is false once the administrator closed the account.
+    twice. `is_active` is false once the administrator closed the account. `signed_in_at` is None until its person came.
     """
 
     __tablename__ = "account"
@@ -28,6 +28,7 @@ class AccountRow(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     is_administrator: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    signed_in_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
 
 
 class SeatRow(Base):

@@ -60,6 +60,8 @@ def seat_by_code_and_pin(form: ComeBackForm) -> storage.Seat | None:
         attempt = storage.begin_try(connection, code, secret=secret, now=now())
     # The PIN is looked at first: how long that takes must not tell whether the code exists.
     if attempt.is_right(pin, secret) and attempt.seat is not None:
+        with writing() as connection:
+            storage.forget_tries_at(connection, attempt.seat, secret=secret)
         return attempt.seat
     form.pin.errors = [_wrong(attempt.tries_left)]
     return None
@@ -73,8 +75,13 @@ def leave() -> ResponseReturnValue:
     if actor is not None:
         with writing() as connection:
             storage.sign_out(connection, actor)
+    by = session.get("by")
     session.clear()
-    return redirect(url_for("home.start"), 303)
+    if actor is None or actor.account_id is None:
+        return redirect(url_for("home.start", left=1), 303)
+    # Whoever goes back to a page of theirs is asked for the password, and not for a code.
+    session["by"] = by
+    return redirect(url_for("people.sign_in", done="signed_out"), 303)
 
 
 def come_back_page(

@@ -85,7 +85,9 @@ def save_phase(assessment_id: UUID, number: int) -> ResponseReturnValue:
         # The others are shown as they stand now: a colleague may have changed one that this page left alone.
         return _phase_page(open_assessment(assessment_id), number, MultiDict(wrong)), 422
     to_ask = next((field.name for field in form.questions if _is_to_ask(field)), "")
-    return redirect(_next_address(opened, number, to_ask), 303)
+    undone = request.form.get(UNDO)
+    not_undone = undone if undone not in saved.revisions else None
+    return redirect(_next_address(opened, number, to_ask, not_undone), 303)
 
 
 @blueprint.post("/phases/<int:number>/answers")
@@ -261,13 +263,15 @@ def _keep(opened: Opened, changes: Sequence[Change], *, phase: Phase | None = No
     return saved
 
 
-def _next_address(opened: Opened, number: int, to_ask: str) -> str:
+def _next_address(opened: Opened, number: int, to_ask: str, not_undone: str | None) -> str:
     if request.form.get("go") == "tasks":
         return url_for("answering.tasks", assessment_id=opened.id)
     pressed = [request.form[name] for name in (CLEAR, LEAVE_OUT, UNDO) if name in request.form]
     stays = next(iter([*pressed, *_picked(OPEN)]), to_ask)
     if stays or "language" in request.form:
-        return url_for("phases.phase", assessment_id=opened.id, number=number, _anchor=stays or None)
+        return url_for(
+            "phases.phase", assessment_id=opened.id, number=number, _anchor=stays or None, not_undone=not_undone
+        )
     later = [link.number for link in phase_links(opened) if link.number > number and link.state != "empty"]
     if later:
         return url_for("phases.phase", assessment_id=opened.id, number=later[0])
@@ -286,6 +290,7 @@ def _phase_page(opened: Opened, number: int, posted: MultiDict[str, str] | None)
         phase=phase_of(opened, number),
         number=number,
         links=links,
+        not_undone=request.args.get("not_undone", ""),
         cards=_cards(opened, number, form),
         pillars={pillar.id: pillar.title for pillar in opened.questionnaire.pillars},
         page_key=secrets.token_hex(6),

@@ -21,6 +21,7 @@ from assessment.method.result import Result
 from assessment.method.wording import worded
 from assessment.organisations.storage import (
     OwnOrganisation,
+    is_decided,
     is_reached,
     my_organisations,
     reach,
@@ -90,6 +91,8 @@ class StoredAnswer(NamedTuple):
 _ASSESSMENT, _ANSWER = AssessmentRow.__table__.c, AnswerRow.__table__.c
 _IS_REACHED = is_reached(_ASSESSMENT)
 """The condition of every query on assessments: the actor's own."""
+_IS_DECIDED = is_decided(_ASSESSMENT)
+"""The condition of what only a lead does, or a code where there is no organisation."""
 _STORED = select(AssessmentRow.__table__).where(_ASSESSMENT.id == bindparam("assessment"), _IS_REACHED)
 _REACHED = select(AssessmentRow.__table__).where(_IS_REACHED).order_by(_ASSESSMENT.changed_at.desc(), _ASSESSMENT.id)
 _ANSWERS = select(_ANSWER.question, _ANSWER.content, _ANSWER.revision, _ANSWER.is_text_kept).where(
@@ -173,8 +176,10 @@ def organisation_elsewhere(connection: Connection, assessment_id: UUID, actor: A
 
 
 def latest_opening(connection: Connection, assessment_id: UUID, actor: Actor) -> Stored | None:
-    """Return the actor's other assessment whose opening page was saved last; None where there is none."""
-    return next((one for one in reached(connection, actor) if one.organisation and one.id != assessment_id), None)
+    """Return the actor's other assessment whose opening page was saved and that changed last; None for none."""
+    query = _REACHED.where(_ASSESSMENT.organisation.is_not(None), _ASSESSMENT.id != assessment_id).limit(1)
+    row = connection.execute(query, reach(actor)).first()
+    return stored_of(row) if row else None
 
 
 def frozen(connection: Connection, assessment_id: UUID, revision: int) -> Stored | None:
@@ -370,7 +375,7 @@ def submit(
             AssessmentRow.id == assessment_id,
             AssessmentRow.state == "draft",
             AssessmentRow.revision == revision,
-            _IS_REACHED,
+            _IS_DECIDED,
         )
         .values(state="submitted", submitted_at=now, changed_at=now, date=date)
         .returning(AssessmentRow.id),
@@ -391,7 +396,7 @@ def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: dat
     """Make a draft of a submitted assessment; its result goes, its answers stay. Raises NotFound and NotSubmitted."""
     found = connection.execute(
         update(AssessmentRow)
-        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "submitted", _IS_REACHED)
+        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "submitted", _IS_DECIDED)
         # A revision of its own: a report of what was submitted before is not one of what will be.
         .values(state="draft", submitted_at=None, date=None, revision=AssessmentRow.revision + 1, changed_at=now)
         .returning(AssessmentRow.id),
@@ -427,7 +432,7 @@ def take_over(connection: Connection, assessment_id: UUID, actor: Actor, now: da
 def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
     """Remove an assessment with everything that belongs to it, for ever. Raises NotFound."""
     found = connection.execute(
-        delete(AssessmentRow).where(AssessmentRow.id == assessment_id, _IS_REACHED).returning(AssessmentRow.id),
+        delete(AssessmentRow).where(AssessmentRow.id == assessment_id, _IS_DECIDED).returning(AssessmentRow.id),
         reach(actor),
     ).first()
     if found is None:

@@ -25,9 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assessment.answering.storage import draft_revision
+from assessment.accounts.storage import remove_seat
+from assessment.answering.storage import NotFound, draft_revision
 from assessment.answering.tables import AnswerRow, AssessmentRow, PartRow, PresenceRow
 from assessment.installation.access import Actor, Role
+from assessment.installation.log import note
+from assessment.organisations.storage import is_decided, reach
 from assessment.organisations.tables import MembershipRow
 
 HERE = datetime.timedelta(seconds=60)
@@ -45,6 +48,14 @@ _ANSWERS = _MEMBERSHIP.role.in_([Role.MEMBER, Role.LEAD])
 
 class NotColleagues(Exception):
     """Phases were to go to people who do not answer for the organisation, or not any more; `phases` are theirs."""
+
+    def __init__(self, phases: list[str]) -> None:
+        super().__init__(", ".join(phases))
+        self.phases = phases
+
+
+class PartsChanged(Exception):
+    """Phases were given to others than the page showed; `phases` are theirs."""
 
     def __init__(self, phases: list[str]) -> None:
         super().__init__(", ".join(phases))
@@ -88,12 +99,23 @@ def parts_of_many(connection: Connection, assessment_ids: Iterable[UUID]) -> dic
     return found
 
 
-def set_parts(connection: Connection, assessment_id: UUID, actor: Actor, parts: Mapping[str, UUID | None]) -> None:
+def set_parts(
+    connection: Connection,
+    assessment_id: UUID,
+    actor: Actor,
+    parts: Mapping[str, UUID | None],
+    seen: Mapping[str, UUID | None],
+) -> None:
     """Give phases to colleagues; None is nobody, and phases that are not in `parts` stay as they are.
 
-    Raises NotFound, NotADraft, and NotColleagues where somebody does not answer for the assessment's organisation.
+    `seen` is who had them on the page. Raises NotFound, NotADraft, PartsChanged where somebody else has one meanwhile,
+    and NotColleagues where somebody does not answer for the assessment's organisation.
     """
     draft_revision(connection, assessment_id, actor)
+    standing = parts_of(connection, assessment_id)
+    changed = [phase for phase, account in parts.items() if standing.get(phase) not in (seen.get(phase), account)]
+    if changed:
+        raise PartsChanged(changed)
     colleagues = _colleagues(connection, assessment_id)
     if strange := [phase for phase, account in parts.items() if account is not None and account not in colleagues]:
         raise NotColleagues(strange)
@@ -122,6 +144,24 @@ def set_due(connection: Connection, assessment_id: UUID, actor: Actor, due: date
     """Keep the day by which people would like to have finished, or None. Raises NotFound and NotADraft."""
     draft_revision(connection, assessment_id, actor)
     connection.execute(update(AssessmentRow).where(_ASSESSMENT.id == assessment_id).values(due=due))
+
+
+# Codes
+
+
+def end_code(connection: Connection, assessment_id: UUID, actor: Actor, seat_id: UUID, now: datetime.datetime) -> None:
+    """Let nobody in by a code any more; its sign-ins end. Raises NotFound where it is not the actor's to end."""
+    is_own = select(_ASSESSMENT.id).where(_ASSESSMENT.id == assessment_id, is_decided(_ASSESSMENT))
+    if connection.execute(is_own, reach(actor)).first() is None or not remove_seat(connection, assessment_id, seat_id):
+        raise NotFound
+    note(
+        connection,
+        actor=actor.key,
+        act="ended_code",
+        thing=f"assessment {assessment_id}",
+        organisation_id=actor.organisation_id,
+        now=now,
+    )
 
 
 # Presence

@@ -7,14 +7,23 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.accounts.storage import seat_of
+from assessment.accounts.storage import seat_of, seats_in
 from assessment.answering.colleagues import people, together
 from assessment.answering.forms import whole_number
 from assessment.answering.opened import Opened, open_assessment
 from assessment.answering.path import phase_links
 from assessment.answering.phase_views import phase_of
 from assessment.answering.storage import NotADraft, stored
-from assessment.answering.together import NotColleagues, note_presence, parts_of, revisions_of, set_due, set_parts
+from assessment.answering.together import (
+    NotColleagues,
+    PartsChanged,
+    end_code,
+    note_presence,
+    parts_of,
+    revisions_of,
+    set_due,
+    set_parts,
+)
 from assessment.installation.access import NotAllowed, Permission, Role, may, signed_in
 from assessment.installation.languages import Language
 from assessment.installation.request import clock, now, reader, reading, writing
@@ -67,9 +76,24 @@ class TogetherForm:
     @property
     def parts(self) -> dict[str, UUID | None]:
         """Phase → account, of what was chosen anew and found right."""
-        return {
-            name.removeprefix("part:"): UUID(account) if account else None for name, account in self.changed.items()
-        }
+        return {_phase_in(name): UUID(account) if account else None for name, account in self.changed.items()}
+
+    @property
+    def seen_parts(self) -> dict[str, UUID | None]:
+        """Phase → account that the page showed; what is no account of a colleague's is nobody."""
+        return {_phase_in(name): UUID(one) if one in self._known else None for name, one in self.seen.items()}
+
+    def show_standing(self, phases: list[str], standing: Mapping[str, UUID], language: Language) -> None:
+        """Tell of phases that somebody else gave away meanwhile: what was chosen stays for one more press."""
+        for phase in phases:
+            name = f"part:{phase}"
+            self.seen[name] = str(standing.get(phase, ""))
+            told = language.gettext("A colleague has chosen somebody else meanwhile. Look again, then save.")
+            self.errors[name] = told
+
+
+def _phase_in(name: str) -> str:
+    return name.removeprefix("part:")
 
 
 def not_a_colleague(language: Language) -> str:
@@ -117,16 +141,28 @@ def save(assessment_id: UUID) -> ResponseReturnValue:
     _check_allowed(form)
     if not form.validate(reader(), clock(now()).date()):
         return _page(opened, colleagues, form), 422
-    due = datetime.date.fromisoformat(form.due) if form.due else None
     try:
         with writing() as connection:
-            set_parts(connection, assessment_id, signed_in(), form.parts)
+            set_parts(connection, assessment_id, signed_in(), form.parts, form.seen_parts)
             if form.due != form.seen_due:
+                due = datetime.date.fromisoformat(form.due) if form.due else None
                 set_due(connection, assessment_id, signed_in(), due)
+    except PartsChanged as changed:
+        form.show_standing(changed.phases, parts_of(reading(), assessment_id), reader())
+        return _page(open_assessment(assessment_id), people(opened), form), 409
     except NotColleagues as left:
         form.errors = {f"part:{phase}": not_a_colleague(reader()) for phase in left.phases}
         return _page(open_assessment(assessment_id), people(opened), form), 422
     return redirect(url_for("answering.tasks", assessment_id=assessment_id), 303)
+
+
+@blueprint.post("/codes/<uuid:seat_id>/end")
+@may(Permission.LEAD)
+def end_a_code(assessment_id: UUID, seat_id: UUID) -> ResponseReturnValue:
+    """Let nobody in by a code of the assessment any more."""
+    with writing() as connection:
+        end_code(connection, assessment_id, signed_in(), seat_id, now())
+    return redirect(url_for("together.who_does_what", assessment_id=assessment_id, done="code"), 303)
 
 
 def _check_allowed(form: TogetherForm) -> None:
@@ -145,6 +181,7 @@ def _page(opened: Opened, colleagues: list[Person], form: TogetherForm) -> str:
         for one in colleagues
     ]
     seat = None if is_shared else seat_of(reading(), actor)
+    seats = seats_in(reading(), opened.id) if is_shared and actor.account_id else []
     return render_template(
         "answering/together.html",
         opened=opened,
@@ -154,6 +191,8 @@ def _page(opened: Opened, colleagues: list[Person], form: TogetherForm) -> str:
         choices=choices,
         form=form,
         code=f"{seat.code[:3]} {seat.code[3:]}" if seat else None,
+        seats=[(one.id, f"{one.code[:3]} {one.code[3:]}") for one in seats],
+        done="" if form.errors else request.args.get("done", ""),
         may_share=actor.account_id is not None,
         may_set_due=actor.role in _SET_DUE,
         due=reader().day(opened.stored.due) if opened.stored.due else None,

@@ -13,11 +13,10 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @may(Permission.VISIT)
 def start() -> str:
-    """Show what the product is; `?erased` tells that an assessment has just been erased."""
+    """Show what the product is; the address may tell what has just been erased or left."""
     held = settings()
-    return render_template(
-        "home/start.html", held=held, may_begin=held.anyone_may_start, erased=request.args.get("erased", "")
-    )
+    done = "left" if "left" in request.args else request.args.get("erased", "")
+    return render_template("home/start.html", held=held, may_begin=held.anyone_may_start, done=done)
 
 
 @blueprint.get("/scores")

@@ -1,7 +1,6 @@
 """A person's assessments as the home page shows them: how far each is, what it came to, and what comes next."""
 
 import datetime
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,24 +26,25 @@ MOST_KEPT = 5_000
 
 
 class Next(NamedTuple):
-    """The first question without an answer, and the number of its phase."""
+    """The first question of a phase without an answer; `number` is the phase's, `phase` its id."""
 
     code: str
-    phase: int
+    phase: str
+    number: int
 
 
 class Summary(NamedTuple):
     """What a revision of an assessment tells at a glance, whoever reads it in whichever language.
 
-    A draft has `asked`, `done`, `minutes_left` and `next`, None where nothing is missing. What was submitted has
-    `score`, `band` (from 1) and `limited_by`; the first two are None where there is no score. `writers` are the keys of
-    those who answered.
+    A draft has `asked`, `done`, `minutes_left` and `missing`: the first open question of each phase. What was submitted
+    has `score`, `band` (from 1) and `limited_by`; the first two are None where there is no score. `writers` are the
+    keys of those who answered.
     """
 
     asked: int = 0
     done: int = 0
     minutes_left: int = 0
-    next: Next | None = None
+    missing: tuple[Next, ...] = ()
     score: float | None = None
     band: int | None = None
     limited_by: tuple[str, ...] = ()
@@ -54,13 +54,24 @@ class Summary(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An assessment on the home page. The days are those of the reader's clock; `submitted_on` is None for a draft."""
+    """An assessment on the home page. The days are those of the reader's clock; `submitted_on` is None for a draft.
+
+    `parts`: phase → account that has taken it on.
+    """
 
     stored: Stored
     edition: Edition
     summary: Summary
     begun_on: datetime.date
     submitted_on: datetime.date | None
+    parts: Mapping[str, UUID]
+
+    def next_for(self, account_id: UUID | None) -> Next | None:
+        """Return what somebody answers next: in a phase of their own, else in nobody's, else the first one open."""
+        missing = self.summary.missing
+        own = [one for one in missing if account_id is not None and self.parts.get(one.phase) == account_id]
+        free = [one for one in missing if one.phase not in self.parts]
+        return next(iter([*own, *free, *missing]), None)
 
     @property
     def band_name(self) -> str | None:
@@ -78,17 +89,18 @@ class Summaries:
     """Summaries that this process has made: a revision never changes, and reading fifty assessments takes long."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[UUID, int, str], Summary] = OrderedDict()
+        self._known: dict[tuple[UUID, int, str], Summary] = {}
 
     def of(self, connection: Connection, ones: Sequence[tuple[Stored, Edition]]) -> list[Summary]:
         """Return the summaries of assessments, in their order; whose they are was asked before."""
-        new = [pair for pair in ones if _key(pair[0]) not in self._known]
-        for one, summary in _summaries(connection, new):
-            self._known[_key(one)] = summary
-        found = [self._known[_key(one)] for one, _ in ones]
-        while len(self._known) > MOST_KEPT:
-            self._known.popitem(last=False)
-        return found
+        # By a mapping of this call's own: another thread may forget the oldest meanwhile.
+        found = {key: summary for one, _ in ones if (summary := self._known.get(key := _key(one)))}
+        new = [pair for pair in ones if _key(pair[0]) not in found]
+        found |= {_key(one): summary for one, summary in _summaries(connection, new)}
+        self._known.update(found)
+        for oldest in list(self._known)[: max(0, len(self._known) - MOST_KEPT)]:
+            self._known.pop(oldest, None)
+        return [found[_key(one)] for one, _ in ones]
 
 
 def _key(one: Stored) -> tuple[UUID, int, str]:
@@ -116,9 +128,9 @@ def _of_draft(
     found: Summary, one: Stored, questionnaire: Questionnaire, answers: Mapping[str, StoredAnswer]
 ) -> Summary:
     far = progress(questionnaire, assessment_of(one, answers))
-    first = questionnaire.question(far.missing[0]) if far.missing else None
-    step = Next(first.id, questionnaire.phase_order[first.phase] + 1) if first else None
-    return found._replace(asked=far.asked, done=far.done, minutes_left=far.minutes_left, next=step)
+    open_ones = [(number, one) for number, one in enumerate(far.phases, start=1) if one.missing]
+    missing = tuple(Next(one.missing[0], one.phase, number) for number, one in open_ones)
+    return found._replace(asked=far.asked, done=far.done, minutes_left=far.minutes_left, missing=missing)
 
 
 def _of_result(found: Summary, document: dict[str, Any]) -> Summary:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from assessment.answering.colleagues import PresenceLine, presence_line
 from assessment.answering.storage import reached
-from assessment.answering.together import who_is_here
+from assessment.answering.together import parts_of_many, who_is_here
 from assessment.home.work import Summaries, Work
 from assessment.installation.access import Actor, Permission, may, signed_in
 from assessment.installation.request import clock, now, reader, reading
@@ -75,8 +75,17 @@ def _works(connection: Connection, actor: Actor) -> list[Work]:
         (one, shelf().edition(connection, one.questionnaire, one.version, tag)) for one in reached(connection, actor)
     ]
     summaries: Summaries = current_app.extensions["summaries"]
+    drafts = [one.id for one, _ in ones if one.is_draft]
+    parts = parts_of_many(connection, drafts) if drafts else {}
     works = [
-        Work(one, edition, summary, _day(one.begun_at), _day(one.submitted_at) if one.submitted_at else None)
+        Work(
+            one,
+            edition,
+            summary,
+            _day(one.begun_at),
+            _day(one.submitted_at) if one.submitted_at else None,
+            parts.get(one.id, {}),
+        )
         for (one, edition), summary in zip(ones, summaries.of(connection, ones), strict=True)
     ]
     return sorted(works, key=lambda one: not one.stored.is_draft)

@@ -103,7 +103,11 @@ class NeedsSignIn(Exception):
 
 
 class NotAllowed(Exception):
-    """The page is for another role than the actor's."""
+    """The page is for another role than the actor's. `permission` is what they lack, None for another reason."""
+
+    def __init__(self, permission: Permission | None = None) -> None:
+        super().__init__(permission)
+        self.permission = permission
 
 
 def current_actor() -> Actor | None:
@@ -128,7 +132,7 @@ def may(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             actor = current_actor()
             if permission not in (actor.permissions if actor else MAY[Role.ANYBODY]):
-                raise NotAllowed if actor else NeedsSignIn
+                raise NotAllowed(permission) if actor else NeedsSignIn()
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

@@ -15,7 +15,8 @@ from assessment.method.fields import is_printable
 # One slash, then neither a second one nor a backslash: browsers read both as the name of another host, and they leave
 # out tabs and line ends before they look.
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
-_NEVER_CARRIED = ("csrf_token", "language")
+# What is secret is typed anew: pages stay in the memory of shared computers.
+_NEVER_CARRIED = ("csrf_token", "language", "password", "old_password", "totp_password", "pin", "app_password")
 
 
 def carried_fields(request: Request) -> list[tuple[str, str]]:

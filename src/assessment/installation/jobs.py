@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from traceback import extract_tb
+from traceback import extract_tb, format_tb
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -261,8 +261,10 @@ def run_job(
     try:
         registry[kind](database, arguments, lease.tell)
     # WeasyPrint raises what is no Exception, and a worker outlives whatever a job raises.
-    except BaseException as error:
-        _logger.exception("Job %s (%s) failed.", id, kind)
+    except BaseException as error:  # noqa: BLE001 - told in the log, and kept as `failed`
+        # Without its message: in it there may be what people wrote, or to whom.
+        told = "".join(["Traceback:\n", *format_tb(error.__traceback__), _place(error)])
+        _logger.error("Job %s (%s) failed. %s", id, kind, told)
         lease.end(State.FAILED, _place(error))
     else:
         lease.end(State.DONE)

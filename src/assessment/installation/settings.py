@@ -52,9 +52,11 @@ class SettingsKeeper:
 
     def settings(self, connection: Connection) -> Settings:
         """Return what holds now, or held a few seconds ago."""
-        if self._found is None or time.monotonic() > self._until:
-            self._found, self._until = self._read(connection), time.monotonic() + SECONDS
-        return self._found
+        found = self._found
+        if found is None or time.monotonic() > self._until:
+            found = self._found = self._read(connection)
+            self._until = time.monotonic() + SECONDS
+        return found
 
     def keep(self, connection: Connection, changes: Mapping[str, Any]) -> None:
         """Keep what was chosen; other settings stay."""

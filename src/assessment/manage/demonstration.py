@@ -133,7 +133,7 @@ def _half_answered(connection: Connection, book: _Book, team: Sequence[Actor], n
     code = next(iter(_of_phase(book, phases[0])))
     _answer(connection, book, id, sophea, {code: Answer(dont_know=True)}, now - DAY / 2)
     parts = {phases[1]: bounmy.account_id, phases[2]: thida.account_id}
-    together.set_parts(connection, id, sophea, parts)
+    together.set_parts(connection, id, sophea, parts, {})
     together.set_due(connection, id, sophea, (now + 6 * DAY).date())
 
 

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from assessment.installation.access import Permission, Role, may, signed_in
-from assessment.installation.request import clock, config, now, public_url, reader, reading, writing
+from assessment.installation.request import clock, config, now, public_url, reader, reading
 from assessment.manage import storage
+from assessment.manage.administering import administering
 from assessment.manage.forms import InviteForm, OrganisationForm, address, check_email, line
 from assessment.organisations import invitations
 from assessment.organisations import storage as organisations
@@ -57,16 +58,23 @@ def add() -> ResponseReturnValue:
 def _maker(form: OrganisationForm) -> Callable[[Connection], UUID]:
     """Return what adds the organisation, in the transaction that also has its first invitation."""
     actor, name, type = signed_in(), line(form.name), form.type.data or ""
-    return lambda connection: organisations.make_organisation(
-        connection, actor.key, name=name, country=form.country.data, type=type, now=now()
-    )
+
+    def make(connection: Connection) -> UUID:
+        organisations.still_administrator(connection, actor)
+        return organisations.make_organisation(
+            connection, actor.key, name=name, country=form.country.data, type=type, now=now()
+        )
+
+    return make
 
 
 def _has_namesake(form: OrganisationForm, *, but: UUID | None = None) -> bool:
     """Tell, beside the field too, whether another organisation of the country has the name."""
     if not storage.has_namesake(reading(), line(form.name), form.country.data, but=but):
         return False
-    told = reader().gettext("An organisation of this name and country is here already. Add what tells them apart.")
+    told = reader().gettext(
+        "An organisation of this name and country is here already: see the list. Or add what tells them apart."
+    )
     form.name.errors = [told]
     return True
 
@@ -111,12 +119,22 @@ def invite(organisation_id: UUID) -> ResponseReturnValue:
     if form.errors:
         return _organisation_page(organisation_id, form), 422
     try:
-        token = send_invitation(lambda connection: found.id, Role.LEAD, address(form.email))
+        token = send_invitation(_inviter(found.id), Role.LEAD, address(form.email))
     except TooManyInvitations:
         told = reader().gettext("%(count)s invitations are open. Take some back first.", count=MOST_INVITATIONS)
         form.email.errors = [told]
         return _organisation_page(organisation_id, form), 422
     return _invited_page(token, is_new=False)
+
+
+def _inviter(organisation_id: UUID) -> Callable[[Connection], UUID]:
+    actor = signed_in()
+
+    def inviter(connection: Connection) -> UUID:
+        organisations.still_administrator(connection, actor)
+        return organisation_id
+
+    return inviter
 
 
 def _organisation_page(id: UUID, form: InviteForm) -> str:
@@ -140,7 +158,7 @@ def _organisation_page(id: UUID, form: InviteForm) -> str:
 @may(Permission.ADMINISTER)
 def revoke(organisation_id: UUID, invitation_id: UUID) -> ResponseReturnValue:
     """Take an invitation of an organisation back."""
-    with writing() as connection:
+    with administering() as connection:
         invitations.revoke(connection, signed_in().key, organisation_id=organisation_id, id=invitation_id, now=now())
     return redirect(url_for("manage_organisations.organisation", organisation_id=organisation_id, done="revoked"), 303)
 
@@ -163,7 +181,7 @@ def keep_corrected(organisation_id: UUID) -> ResponseReturnValue:
         return _form_page(form, found)
     if not form.check(reader()) or _has_namesake(form, but=found.id):
         return _form_page(form, found), 422
-    with writing() as connection:
+    with administering() as connection:
         storage.correct_organisation(
             connection,
             signed_in().key,
@@ -191,7 +209,7 @@ def erase_now(organisation_id: UUID) -> ResponseReturnValue:
     """Erase an organisation with its assessments, for ever."""
     if request.form.get("sure") != "yes":
         return _erase_page(organisation_id, [reader().gettext("Tick the box if everything is to be erased.")]), 422
-    with writing() as connection:
+    with administering() as connection:
         storage.erase_organisation(connection, signed_in().key, organisation_id, now())
     return redirect(url_for("manage_organisations.all_organisations", done="erased"), 303)
 

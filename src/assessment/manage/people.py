@@ -13,21 +13,21 @@ from assessment.accounts.tables import AccountRow
 from assessment.answering.storage import NotFound
 from assessment.installation.access import Role
 from assessment.installation.log import note
-from assessment.installation.tables import LogRow
-from assessment.organisations.tables import MandateRow, MembershipRow, OrganisationRow
+from assessment.organisations.storage import check_another_administrator, end_invitations_of
+from assessment.organisations.tables import InvitationRow, MandateRow, MembershipRow, OrganisationRow
 
 ASEAN = "ASEAN"
 """The one area of a mandate that is no country."""
-_ACCOUNT, _LOG, _MANDATE = AccountRow.__table__.c, LogRow.__table__.c, MandateRow.__table__.c
+_ACCOUNT, _MANDATE = AccountRow.__table__.c, MandateRow.__table__.c
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
-
-
-class LastAdministrator(Exception):
-    """The installation keeps one administrator at least, whose account is open: nobody else could make a new one."""
 
 
 class OwnAccount(Exception):
     """Who looks after the installation does not close their own account."""
+
+
+class StillOpen(Exception):
+    """Only a closed account is erased: its person is signed in to it otherwise."""
 
 
 class Belonging(NamedTuple):
@@ -46,6 +46,7 @@ class Person(NamedTuple):
     email: str
     is_active: bool
     is_administrator: bool
+    has_totp: bool
     made_at: datetime.datetime
     signed_in_at: datetime.datetime | None
     organisations: tuple[Belonging, ...]
@@ -66,14 +67,11 @@ def person(connection: Connection, id: UUID) -> Person:
 
 
 def _accounts() -> Select[Any]:
-    return select(
-        _ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.email, _ACCOUNT.is_active, _ACCOUNT.is_administrator, _ACCOUNT.made_at
-    )
+    return select(AccountRow.__table__)
 
 
 def _people(connection: Connection, query: Select[Any], only: UUID | None = None) -> list[Person]:
     organisations, mandates = _organisations(connection, only), _mandates(connection, only)
-    signed_in = _signed_in(connection, only)
     return [
         Person(
             row.id,
@@ -81,8 +79,9 @@ def _people(connection: Connection, query: Select[Any], only: UUID | None = None
             row.email,
             row.is_active,
             row.is_administrator,
+            row.totp_secret is not None,
             row.made_at,
-            signed_in.get(f"account {row.id}"),
+            row.signed_in_at,
             tuple(organisations.get(row.id, ())),
             tuple(mandates.get(row.id, ())),
         )
@@ -117,19 +116,9 @@ def _grouped(pairs: Iterable[tuple[UUID, Any]]) -> dict[UUID, list[Any]]:
     return found
 
 
-def _signed_in(connection: Connection, only: UUID | None) -> dict[str, datetime.datetime]:
-    """Return when each account was last signed in to, by its key. The log knows it: sign-ins are removed once over."""
-    query = (
-        select(_LOG.actor, func.max(_LOG.at).label("at"))
-        .where(_LOG.act == "signed_in", *[] if only is None else [_LOG.actor == f"account {only}"])
-        .group_by(_LOG.actor)
-    )
-    return {row.actor: row.at for row in connection.execute(query)}
-
-
 def administrators(connection: Connection) -> list[Person]:
     """Return who looks after the installation, by their names."""
-    return [one for one in people(connection) if one.is_administrator]
+    return _people(connection, _accounts().where(_ACCOUNT.is_administrator).order_by(func.lower(_ACCOUNT.name)))
 
 
 # Changing
@@ -139,8 +128,9 @@ def close_account(connection: Connection, own_id: UUID | None, id: UUID, now: da
     """Let nobody sign in to an account, and end its sign-ins. Raises NotFound, OwnAccount and LastAdministrator."""
     if id == own_id:
         raise OwnAccount
-    _check_another_administrator(connection, id)
+    check_another_administrator(connection, id)
     _change(connection, id, is_active=False)
+    end_invitations_of(connection, id, now)
     end_other_sign_ins(connection, id)
     _note(connection, own_id, "closed_account", id, now)
 
@@ -159,8 +149,9 @@ def make_administrator(connection: Connection, own_id: UUID | None, id: UUID, no
 
 def unmake_administrator(connection: Connection, own_id: UUID | None, id: UUID, now: datetime.datetime) -> None:
     """Let somebody look after the installation no more. Raises NotFound and LastAdministrator."""
-    _check_another_administrator(connection, id)
+    check_another_administrator(connection, id)
     _change(connection, id, is_administrator=False)
+    end_invitations_of(connection, id, now, InvitationRow.organisation_id.is_(None))
     _note(connection, own_id, "unmade_administrator", id, now)
 
 
@@ -175,6 +166,8 @@ def give_mandate(connection: Connection, own_id: UUID | None, id: UUID, area: st
 
 def take_mandate(connection: Connection, own_id: UUID | None, id: UUID, area: str, now: datetime.datetime) -> None:
     """Let somebody speak for the authority of an area no more. Raises NotFound."""
+    if area not in person(connection, id).mandates:
+        raise NotFound
     gone = connection.execute(delete(MandateRow).where(_MANDATE.account_id == id, _MANDATE.area == area))
     if gone.rowcount != 1:
         raise NotFound
@@ -185,13 +178,6 @@ def _change(connection: Connection, id: UUID, **values: bool) -> None:
     changed = connection.execute(update(AccountRow).where(_ACCOUNT.id == id).values(values))
     if changed.rowcount != 1:
         raise NotFound
-
-
-def _check_another_administrator(connection: Connection, id: UUID) -> None:
-    """Raise LastAdministrator where nobody else would be left. Two who go at once come one after the other."""
-    query = select(_ACCOUNT.id).where(_ACCOUNT.is_administrator, _ACCOUNT.is_active).order_by(_ACCOUNT.id)
-    if connection.execute(query.with_for_update()).scalars().all() == [id]:
-        raise LastAdministrator
 
 
 def _note(connection: Connection, own_id: UUID | None, act: str, id: UUID, now: datetime.datetime) -> None:

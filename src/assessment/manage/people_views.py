@@ -8,13 +8,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from assessment.accounts.people import set_totp
 from assessment.installation.access import Permission, may, signed_in
 from assessment.installation.languages import Language
-from assessment.installation.request import clock, now, reader, reading, writing
+from assessment.installation.log import note
+from assessment.installation.request import clock, now, reader, reading
 from assessment.manage import people
+from assessment.manage.administering import administering
 from assessment.manage.forms import MandateForm
 from assessment.organisations.kinds import countries
-from assessment.organisations.storage import LastLead, erase_account
+from assessment.organisations.storage import LastAdministrator, LastLead, erase_account
 from assessment.organisations.views import role_texts
 
 blueprint = Blueprint("manage_people", __name__, url_prefix="/administration/people")
@@ -26,6 +29,10 @@ _CHANGES: Mapping[str, Callable[..., None]] = {
     "unmake_administrator": people.unmake_administrator,
 }
 """What the buttons of the page do, by what they send."""
+
+
+class NotSure(Exception):
+    """What cannot be undone is asked for without the box that says so."""
 
 
 @blueprint.get("")
@@ -49,17 +56,21 @@ def change(account_id: UUID) -> ResponseReturnValue:
     """Change what the pressed button is about; `do` says which one it was."""
     form, do, _ = MandateForm(request.form), request.form.get("do", ""), reader().gettext
     try:
-        with writing() as connection:
+        with administering() as connection:
             _change(connection, account_id, do, form)
     except people.OwnAccount:
         told = _("This is your own account. Another administrator can close it.")
         return _person_page(account_id, form, problem=told), 409
-    except people.LastAdministrator:
+    except LastAdministrator:
         told = _("Nobody else looks after this installation. Make another administrator first.")
         return _person_page(account_id, form, problem=told), 409
     except LastLead:
         told = _("An organisation has no other lead. Invite one there first.")
         return _person_page(account_id, form, problem=told), 409
+    except people.StillOpen:
+        return _person_page(account_id, form, problem=_("The account is open. Close it first.")), 409
+    except NotSure:
+        return _person_page(account_id, form, problem=_("Tick the box if the account is to be erased.")), 422
     if form.errors:
         return _person_page(account_id, form), 422
     if do == "erase":
@@ -72,8 +83,15 @@ def change(account_id: UUID) -> ResponseReturnValue:
 def _change(connection: Connection, account_id: UUID, do: str, form: MandateForm) -> None:
     own_id, area = signed_in().account_id, form.area.data or ""
     found = people.person(connection, account_id)
-    if do == "erase" and not found.is_active:
+    if do == "erase":
+        if found.is_active:
+            raise people.StillOpen
+        if "sure" not in request.form:
+            raise NotSure
         erase_account(connection, signed_in().key, account_id, now())
+    elif do == "totp_off":
+        set_totp(connection, account_id, None)
+        note(connection, actor=signed_in().key, act="turned_app_off", thing=f"account {account_id}", now=now())
     elif do in _CHANGES:
         _CHANGES[do](connection, own_id, account_id, now())
     elif do == "take_mandate":

@@ -20,10 +20,10 @@ from assessment.installation.request import (
     reading,
     settings,
     settings_keeper,
-    writing,
 )
 from assessment.library.storage import shelf
 from assessment.manage import people, storage
+from assessment.manage.administering import administering
 from assessment.manage.forms import SettingsForm, line
 from assessment.organisations import invitations
 from assessment.organisations import storage as organisations
@@ -80,7 +80,7 @@ def keep_settings() -> ResponseReturnValue:
     # Where there is nothing to choose from, languages that come later are offered.
     languages = {"languages": chosen if len(_languages()) > 1 else []}
     starts = {"anyone_may_start": form.anyone_may_start.data == "yes", "is_set_up": True}
-    with writing() as connection:
+    with administering() as connection:
         settings_keeper().keep(connection, texts | languages | starts)
         note(connection, actor=signed_in().key, act="changed_settings", thing="installation", now=now())
     settings_keeper().forget()
@@ -117,7 +117,7 @@ def _send_test_letter() -> str:
         "will arrive in the same way.\n\n%(link)s\n",
         link=public_url("home.start"),
     )
-    with writing() as connection:
+    with administering() as connection:
         job = write_letter(connection, to=email, subject=_("A letter to try the mail"), text=text, now=now())
     current_app.extensions["queue"].put(job)
     return email
@@ -147,7 +147,7 @@ def open_invitations() -> ResponseReturnValue:
 def invite_administrator() -> ResponseReturnValue:
     """Make a link for another administrator and show it, once."""
     actor = signed_in()
-    with writing() as connection:
+    with administering() as connection:
         token = invitations.invite(
             connection,
             actor.key,
@@ -171,7 +171,7 @@ def invite_administrator() -> ResponseReturnValue:
 @may(Permission.ADMINISTER)
 def revoke(invitation_id: UUID) -> ResponseReturnValue:
     """Take an invitation back, whoever made it."""
-    with writing() as connection:
+    with administering() as connection:
         storage.revoke(connection, signed_in().key, invitation_id, now())
     return redirect(url_for("manage.open_invitations", done="revoked"), 303)
 

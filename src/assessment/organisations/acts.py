@@ -23,6 +23,7 @@ def _of_assessments(language: Language) -> dict[str, str]:
         "withdrew": _("Opened a submitted assessment again"),
         "erased": _("Erased an assessment"),
         "took_over": _("Took over an assessment that was begun with a code"),
+        "ended_code": _("Ended the code of an assessment"),
         "shared": _("Made a link that shows a result"),
         "revoked_share": _("Took back a link that shows a result"),
     }

@@ -97,7 +97,7 @@ def revoke(
             _INVITATION.used_at.is_(None),
             _INVITATION.revoked_at.is_(None),
         )
-        .values(revoked_at=now)
+        .values(revoked_at=now, email=None)
         .returning(_INVITATION.id)
     ).first()
     if changed is None:
@@ -132,7 +132,7 @@ def accept(connection: Connection, token: str, account_id: UUID, now: datetime.d
             _INVITATION.revoked_at.is_(None),
             _INVITATION.ends_at > now,
         )
-        .values(used_at=now)
+        .values(used_at=now, email=None)
         .returning(_INVITATION.organisation_id, _INVITATION.role)
     ).first()
     if row is None:
@@ -160,6 +160,12 @@ def _join(connection: Connection, organisation_id: UUID, account_id: UUID, role:
         connection.execute(insert(MembershipRow).values(row))
     elif _RANKS.index(role) > _RANKS.index(Role(old)):
         connection.execute(update(MembershipRow).where(*is_it).values(role=role.value))
+
+
+def forget_old_addresses(connection: Connection, now: datetime.datetime) -> None:
+    """Forget to which addresses invitations went that are over: nobody needs them any more."""
+    is_old = (_INVITATION.ends_at < now, _INVITATION.email.is_not(None))
+    connection.execute(update(InvitationRow).where(*is_old).values(email=None))
 
 
 def lacks_administrator(connection: Connection) -> bool:

@@ -14,7 +14,7 @@ from assessment.installation.log import note
 from assessment.installation.tables import LogRow
 from assessment.installation.tokens import token_key
 from assessment.method.answers import Organisation
-from assessment.organisations.tables import MembershipRow, OrganisationRow
+from assessment.organisations.tables import InvitationRow, MembershipRow, OrganisationRow
 
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
 _ACCOUNT, _LOG = AccountRow.__table__.c, LogRow.__table__.c
@@ -40,6 +40,7 @@ _ACTOR = select(
         and_(_MEMBERSHIP.organisation_id == _ORGANISATION.id, _MEMBERSHIP.account_id == SIGN_INS.c.account_id),
     )
 )
+_INVITATION = InvitationRow.__table__.c
 _REACHED_ORGANISATIONS = select(_MEMBERSHIP.organisation_id).where(
     _MEMBERSHIP.account_id == bindparam("reaching_account"),
     _MEMBERSHIP.organisation_id == bindparam("reaching_organisation"),
@@ -53,6 +54,16 @@ def is_reached(assessment: Any) -> ColumnElement[bool]:
     `reach` gives its parameters: without them, the statement fails.
     """
     return or_(assessment.id.in_(SEATS_ASSESSMENTS), assessment.organisation_id.in_(_REACHED_ORGANISATIONS))
+
+
+def is_decided(assessment: Any) -> ColumnElement[bool]:
+    """Return the condition of submitting, erasing and showing: a lead's, or a code's where there is no organisation.
+
+    `reach` gives its parameters. The guard of the page asked for the role; it may have changed since.
+    """
+    led = _REACHED_ORGANISATIONS.where(_MEMBERSHIP.role == Role.LEAD)
+    alone = SEATS_ASSESSMENTS.where(SeatRow.organisation_id.is_(None))
+    return or_(assessment.id.in_(alone), assessment.organisation_id.in_(led))
 
 
 def reach(actor: Actor) -> dict[str, UUID | None]:
@@ -103,7 +114,7 @@ class LastLead(Exception):
 
 
 class LastAdministrator(Exception):
-    """An installation keeps one administrator at least."""
+    """The installation keeps one administrator at least, whose account is open: nobody else could make a new one."""
 
 
 class Person(NamedTuple):
@@ -216,13 +227,44 @@ def _is_membership(organisation_id: UUID, account_id: UUID | None) -> tuple[Colu
 
 
 def _check_another_lead(connection: Connection, organisation_id: UUID, account_id: UUID | None) -> None:
-    others = select(_MEMBERSHIP.account_id).where(
-        _MEMBERSHIP.organisation_id == organisation_id,
-        _MEMBERSHIP.role == Role.LEAD,
-        _MEMBERSHIP.account_id != account_id,
+    """Raise LastLead where no other lead would be left whose account is open."""
+    others = (
+        select(_MEMBERSHIP.account_id)
+        .join_from(MembershipRow.__table__, AccountRow.__table__, _ACCOUNT.id == _MEMBERSHIP.account_id)
+        .where(
+            _MEMBERSHIP.organisation_id == organisation_id,
+            _MEMBERSHIP.role == Role.LEAD,
+            _MEMBERSHIP.account_id != account_id,
+            _ACCOUNT.is_active,
+        )
     )
     if connection.execute(others.limit(1)).first() is None:
         raise LastLead
+
+
+def still_administrator(connection: Connection, actor: Actor) -> None:
+    """Raise NotThere when somebody ended the actor's work as administrator since the request began."""
+    own = select(_ACCOUNT.id).where(_ACCOUNT.id == actor.account_id, _ACCOUNT.is_administrator, _ACCOUNT.is_active)
+    if connection.execute(own).first() is None:
+        raise NotThere
+
+
+def check_another_administrator(connection: Connection, account_id: UUID) -> None:
+    """Raise LastAdministrator where nobody else would be left. Two who go at once come one after the other."""
+    query = select(_ACCOUNT.id).where(_ACCOUNT.is_administrator, _ACCOUNT.is_active).order_by(_ACCOUNT.id)
+    if connection.execute(query.with_for_update()).scalars().all() == [account_id]:
+        raise LastAdministrator
+
+
+def end_invitations_of(
+    connection: Connection, account_id: UUID | None, now: datetime.datetime, *conditions: ColumnElement[bool]
+) -> None:
+    """Take back what somebody has invited others to, when they may do so no more: nobody comes back by their own link.
+
+    `conditions` say which of their invitations; none is all of them.
+    """
+    open_ones = (_INVITATION.made_by == account_id, _INVITATION.used_at.is_(None), _INVITATION.revoked_at.is_(None))
+    connection.execute(update(InvitationRow).where(*open_ones, *conditions).values(revoked_at=now, email=None))
 
 
 def person_of(connection: Connection, actor: Actor, account_id: UUID) -> Person:
@@ -243,6 +285,7 @@ def set_role(connection: Connection, actor: Actor, account_id: UUID, role: Role,
         return
     if old is Role.LEAD:
         _check_another_lead(connection, organisation_id, account_id)
+        end_invitations_of(connection, account_id, now, _INVITATION.organisation_id == organisation_id)
     connection.execute(
         update(MembershipRow).where(*_is_membership(organisation_id, account_id)).values(role=role.value)
     )
@@ -252,14 +295,14 @@ def set_role(connection: Connection, actor: Actor, account_id: UUID, role: Role,
 def remove(connection: Connection, actor: Actor, account_id: UUID, now: datetime.datetime) -> None:
     """End a colleague's membership. What they answered stays. Raises NotThere and LastLead."""
     organisation_id = still_lead(connection, actor)
-    _end_membership(connection, organisation_id, account_id)
+    _end_membership(connection, organisation_id, account_id, now)
     _note_person(connection, actor, "removed", organisation_id, account_id, now)
 
 
 def leave(connection: Connection, actor: Actor, now: datetime.datetime) -> None:
     """End the actor's own membership. Raises NotThere and LastLead."""
     organisation_id = _locked(connection, actor)
-    _end_membership(connection, organisation_id, actor.account_id)
+    _end_membership(connection, organisation_id, actor.account_id, now)
     _note_person(connection, actor, "left", organisation_id, actor.account_id, now)
 
 
@@ -270,23 +313,24 @@ def erase_account(connection: Connection, actor_key: str, account_id: UUID, now:
     """
     for one in my_organisations(connection, account_id):
         connection.execute(select(_ORGANISATION.id).where(_ORGANISATION.id == one.id).with_for_update())
-        if one.role is Role.LEAD:
+        if _role_in(connection, one.id, account_id) is Role.LEAD:
             _check_another_lead(connection, one.id, account_id)
-    is_another = (_ACCOUNT.is_administrator, _ACCOUNT.is_active, _ACCOUNT.id != account_id)
-    own = select(_ACCOUNT.is_administrator).where(_ACCOUNT.id == account_id).with_for_update()
-    if connection.execute(own).scalar() and connection.execute(select(_ACCOUNT.id).where(*is_another)).first() is None:
-        raise LastAdministrator
+    check_another_administrator(connection, account_id)
+    end_invitations_of(connection, account_id, now)
     connection.execute(delete(AccountRow).where(_ACCOUNT.id == account_id))
     note(connection, actor=actor_key, act="erased_account", thing=f"account {account_id}", now=now)
 
 
-def _end_membership(connection: Connection, organisation_id: UUID, account_id: UUID | None) -> None:
+def _end_membership(
+    connection: Connection, organisation_id: UUID, account_id: UUID | None, now: datetime.datetime
+) -> None:
     role = _role_in(connection, organisation_id, account_id)
     if role is None:
         raise NotThere
     if role is Role.LEAD:
         _check_another_lead(connection, organisation_id, account_id)
     connection.execute(delete(MembershipRow).where(*_is_membership(organisation_id, account_id)))
+    end_invitations_of(connection, account_id, now, _INVITATION.organisation_id == organisation_id)
     # Their browsers act for another organisation of theirs from now on.
     acted_for_it = (SignInRow.account_id == account_id, SignInRow.organisation_id == organisation_id)
     connection.execute(update(SignInRow).where(*acted_for_it).values(organisation_id=None))
@@ -363,5 +407,5 @@ def log_of_installation(connection: Connection) -> list[LogLine]:
 
 
 def _lines(connection: Connection, condition: ColumnElement[bool]) -> list[LogLine]:
-    query = select(_LOG.at, _LOG.actor, _LOG.act, _LOG.thing).where(condition).order_by(_LOG.at.desc(), _LOG.id.desc())
+    query = select(_LOG.at, _LOG.actor, _LOG.act, _LOG.thing).where(condition).order_by(_LOG.id.desc())
     return [LogLine(*row) for row in connection.execute(query.limit(MOST_LINES))]

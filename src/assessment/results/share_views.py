@@ -126,6 +126,8 @@ def shared(token: str) -> ResponseReturnValue:
     is_visit = request.method == "GET" and "again" not in request.args
     if is_visit:
         _note_visit(found, one)
+        # What is read from now on is of another moment: the link may have ended, or the answers been opened again.
+        found, one = storage.share_by_token(reading(), token, now())
     edition = edition_of(one)
     opened = Opened(one, edition, wording_of(one, edition.questionnaire))
     # The masthead leads nobody into an assessment of theirs, and another language is no second visit.

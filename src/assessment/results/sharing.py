@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, case, func, insert, select, update
 
-from assessment.answering.storage import NotFound, NotSubmitted, Stored, stored, stored_of
+from assessment.answering.storage import NotFound, NotSubmitted, Stored, stored_of
 from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor
 from assessment.installation.log import note
 from assessment.installation.tokens import new_token, token_key
-from assessment.organisations.storage import is_reached, reach
+from assessment.organisations.storage import is_decided, is_reached, reach
 from assessment.results.tables import ShareRow
 
 MOST_OPEN = 50
@@ -101,7 +101,7 @@ def share(
 
 def _lock_submitted(connection: Connection, assessment_id: UUID, actor: Actor) -> None:
     """Keep an assessment as it is until the transaction ends: who makes links of it comes one after the other."""
-    query = select(_ASSESSMENT.state).where(_ASSESSMENT.id == assessment_id, is_reached(_ASSESSMENT)).with_for_update()
+    query = select(_ASSESSMENT.state).where(_ASSESSMENT.id == assessment_id, is_decided(_ASSESSMENT)).with_for_update()
     state = connection.execute(query, reach(actor)).scalar()
     if state is None:
         raise NotFound
@@ -129,7 +129,9 @@ def shares_of(connection: Connection, assessment_id: UUID, actor: Actor, now: da
 
 def revoke(connection: Connection, assessment_id: UUID, actor: Actor, id: UUID, now: datetime.datetime) -> None:
     """End a link. One that was ended before stays as it is. Raises NotFound where it is not the assessment's."""
-    stored(connection, assessment_id, actor)
+    decided = select(_ASSESSMENT.id).where(_ASSESSMENT.id == assessment_id, is_decided(_ASSESSMENT))
+    if connection.execute(decided, reach(actor)).first() is None:
+        raise NotFound
     is_it = (_SHARE.id == id, _SHARE.assessment_id == assessment_id)
     ended = update(ShareRow).where(*is_it, _SHARE.revoked_at.is_(None)).values(revoked_at=now).returning(_SHARE.id)
     if connection.execute(ended).first() is not None:

@@ -74,3 +74,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_share_key")),
     )
     op.create_index(op.f("ix_share_assessment_id"), "share", ["assessment_id"], unique=False)
+    op.add_column("account", sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True))
