@@ -6,6 +6,7 @@ storage asks whose something is: where a query forgets it, somebody else's page 
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from assessment.organisations.invitations import invite
 from assessment.results.storage import keep_report
 from assessment.results.tables import ShareRow
 from tests.members import begin, make_account, make_organisation, member, sign_in
-from tests.web import Visitor
+from tests.web import Visitor, running
 
 PAGES: dict[Permission, str] = {
     Permission.VISIT: """
@@ -221,9 +222,12 @@ def routes(app) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.fixture
-def world(app, tmp_path) -> World:
-    return World(app, tmp_path)
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> Iterator[World]:
+    """Give the world, made once: each test begins by restoring it."""
+    folder = tmp_path_factory.mktemp("world")
+    with running(f"sqlite:///{folder / 'level-ground.sqlite'}", folder) as app:
+        yield World(app, folder)
 
 
 def expected(role: Role, endpoint: str, rule: str, whose: str) -> str:
@@ -262,9 +266,9 @@ def found(answer: Any) -> str:
 
 @pytest.mark.parametrize("state", ["draft", "submitted"])
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_reaches_its_own_pages_and_no_others(app, world, role, state):
+def test_each_role_reaches_its_own_pages_and_no_others(world, role, state):
     world.restore(state)
-    for endpoint, method, rule in routes(app):
+    for endpoint, method, rule in routes(world.app):
         if state == "submitted" and "assessment_id" not in rule:
             continue
         for whose in kinds_of(endpoint, rule):
@@ -288,8 +292,9 @@ def kinds_of(endpoint: str, rule: str) -> tuple[str, ...]:
     return ("own", "other", "none") if is_about_something(endpoint, rule) else ("own",)
 
 
-def test_an_administrator_sees_no_answers(app, world):
-    for endpoint, method, rule in routes(app):
+def test_an_administrator_sees_no_answers(world):
+    world.restore("submitted")
+    for endpoint, method, rule in routes(world.app):
         if method == "GET":
             answer = world.ask(Role.ADMINISTRATOR, method, rule, world.drafts["own"])
             assert OUR_TEXT.encode() not in answer.data, endpoint
@@ -305,13 +310,14 @@ def test_every_view_is_in_the_table_of_pages_with_the_permission_that_it_states(
     assert stated == OF
 
 
-def test_every_post_needs_its_token(app, world):
+def test_every_post_needs_its_token(world):
+    world.restore("draft")
     for role in (Role.ANYBODY, Role.SEAT, Role.LEAD, Role.ADMINISTRATOR):
-        for endpoint, method, rule in routes(app):
+        for endpoint, method, rule in routes(world.app):
             if method == "POST":
                 cookie, _ = world.cookies[role]
                 place = address(rule, world.things(role, "own", endpoint))
-                answer = app.test_client(use_cookies=False).post(
+                answer = world.app.test_client(use_cookies=False).post(
                     place, data={"DES-01": "3"}, headers={"Cookie": cookie}
                 )
                 assert answer.status_code == 400, (role, endpoint)

@@ -1,9 +1,14 @@
 """A visitor of the pages: a browser without JavaScript, as far as forms go. Every page it is shown is looked over."""
 
+import atexit
 import re
+import shutil
+import tempfile
 from collections import Counter
 from contextlib import contextmanager
+from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,11 +245,25 @@ def running(database_url, tmp_path, **more):
     database.close()
 
 
+@cache
+def _template() -> Path:
+    """Return a database with all tables and the shipped questionnaires, made once by each process of the tests."""
+    file = Path(tempfile.mkdtemp(prefix="level-ground-template-")) / "level-ground.sqlite"
+    atexit.register(shutil.rmtree, file.parent)
+    with running(f"sqlite:///{file}", file.parent):
+        pass
+    return file
+
+
 @pytest.fixture
 def app(tmp_path):
     """Give the application on SQLite."""
-    with running(f"sqlite:///{tmp_path / 'level-ground.sqlite'}", tmp_path) as app:
-        yield app
+    file = tmp_path / "level-ground.sqlite"
+    shutil.copy(_template(), file)
+    app = create_app(config_of(f"sqlite:///{file}", tmp_path))
+    yield app
+    app.extensions["queue"].close()
+    app.extensions["database"].close()
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Signing in to an account, a new password by letter, the authenticator app, and ending sign-ins."""
 
 import re
+import subprocess
+import sys
 from uuid import UUID
 
 import pyotp
@@ -130,6 +132,15 @@ def test_a_name_of_any_script_is_kept(visitor, account):
     form = next(form for form in visitor.page.forms if form.value("do") == "name")
     page = visitor.send({"name": "<b>\u179f\u17bb\u1781\u200c</b>"}, form=form)
     assert page.form("/account").value("name") == "<b>\u179f\u17bb\u1781\u200c</b>"
+
+
+def test_passwords_and_pins_cost_what_they_should():
+    """In a process of its own: here they are hashed cheaply."""
+    code = "from assessment.accounts import people, storage as s; print(people.hash_password('x'), s.new_pin('x').hash)"
+    hashes = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+    assert hashes.startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "RFC 9106, the second recommended choice"
+    assert " scrypt:32768:8:1$" in hashes
 
 
 def test_who_erases_the_account_leaves_what_was_answered(app):

@@ -22,6 +22,8 @@ LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 """Of a code: none that is taken for another one when it is read aloud or copied by hand."""
 CODE_LENGTH = 6
 PIN_LENGTH = 4
+PIN_METHOD = "scrypt"
+"""How PINs are hashed, with Werkzeug's costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Pin(NamedTuple):
 def new_pin(secret: str) -> Pin:
     """Return a PIN that nobody can guess."""
     pin = "".join(secrets.choice("0123456789") for _ in range(PIN_LENGTH))
-    return Pin(pin, generate_password_hash(_peppered(pin, secret)))
+    return Pin(pin, generate_password_hash(_peppered(pin, secret), PIN_METHOD))
 
 
 def make_seat(connection: Connection, assessment_id: UUID, pin: Pin, now: datetime.datetime) -> Seat:
@@ -163,7 +165,7 @@ def begin_try(connection: Connection, code: str, *, secret: str, now: datetime.d
     return Try(Seat(row.id, row.assessment_id, row.code, None), row.pin_hash, tries_left)
 
 
-_NO_PIN = generate_password_hash(secrets.token_hex())
+_NO_PIN = generate_password_hash(secrets.token_hex(), PIN_METHOD)
 
 
 def forget_tries_at(connection: Connection, seat: Seat, *, secret: str) -> None:
