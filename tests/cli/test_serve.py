@@ -17,9 +17,13 @@ from tests.journeys.server import free_port, processes_of
 
 # The server, with an app that needs nothing.
 SERVE = """
+import signal
+
 from assessment.cli.serve import free_address, run_server
 from assessment.installation.config import read_config
 
+# Where the tests run without a terminal, its end is ignored: here it is to be noticed.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 config = read_config()
 run_server(config, free_address(config), app="tests.cli.small_app:create_app")
 """
