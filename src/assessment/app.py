@@ -20,7 +20,8 @@ from assessment.answering import file_views as files
 from assessment.answering import phase_views as phases
 from assessment.answering import together_views as together
 from assessment.answering import views as answering
-from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted, organisation_elsewhere
+from assessment.answering.overview import organisation_elsewhere
+from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted
 from assessment.home import views as home
 from assessment.home import work_views as own
 from assessment.home.work import Summaries

@@ -13,7 +13,7 @@ from assessment.answering import storage as answering
 from assessment.answering.together import end_code
 from assessment.installation.access import Actor, Role
 from assessment.library.storage import publish
-from assessment.organisations import storage
+from assessment.organisations import log, storage
 from assessment.organisations.invitations import (
     InvitationOver,
     accept,
@@ -146,8 +146,8 @@ def test_who_is_no_lead_any_more_changes_nothing(database):
         with pytest.raises(storage.NotThere):
             storage.remove(connection, second, lead.account_id, NOW)
         assert storage.people_of(connection, second) == []
-        assert storage.log_of(connection, second) == []
-        assert next(line.act for line in storage.log_of(connection, lead)) == "removed"
+        assert log.log_of(connection, second) == []
+        assert next(line.act for line in log.log_of(connection, lead)) == "removed"
 
 
 def test_people_of_others_are_not_there(database):
@@ -169,7 +169,7 @@ def test_keys_have_names_and_who_is_gone_has_none(database):
         organisation = make_organisation(connection)
         key = f"account {make_account(connection, 'Sophea')}"
         keys = [key, f"account {uuid4()}", f"organisation {organisation}", "command line", "account None"]
-        assert storage.names_of(connection, keys) == {key: "Sophea", keys[2]: "Example Clearance"}
+        assert log.names_of(connection, keys) == {key: "Sophea", keys[2]: "Example Clearance"}
 
 
 def test_the_first_administrator_is_asked_for_once(database):

@@ -8,7 +8,8 @@ from assessment.answering.opened import Opened
 from assessment.answering.together import Presence, parts_of, who_is_here
 from assessment.installation.access import Role, signed_in
 from assessment.installation.request import clock, now, reader, reading
-from assessment.organisations.storage import Person, names_of, people_in
+from assessment.organisations.log import names_of
+from assessment.organisations.storage import Person, people_in
 
 
 class Part(NamedTuple):

@@ -13,7 +13,7 @@ from assessment.answering.saving import Conflict
 from assessment.installation.access import signed_in
 from assessment.installation.request import clock, reader, reading
 from assessment.method.question import Question
-from assessment.organisations.storage import names_of
+from assessment.organisations.log import names_of
 from assessment.reports.answer_texts import given_text
 
 PICK = "pick"

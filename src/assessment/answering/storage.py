@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from assessment.accounts.storage import give_seats
-from assessment.answering.tables import AnswerHistoryRow, AnswerRow, AssessmentRow, ResultRow
+from assessment.answering.tables import AnswerRow, AssessmentRow, ResultRow
 from assessment.installation.access import Actor
 from assessment.installation.log import note
 from assessment.method.answers import Answer, Assessment, Organisation, Participants
@@ -20,10 +20,8 @@ from assessment.method.questionnaire import Questionnaire
 from assessment.method.result import Result
 from assessment.method.wording import worded
 from assessment.organisations.storage import (
-    OwnOrganisation,
     is_decided,
     is_reached,
-    my_organisations,
     reach,
     reached_organisation,
 )
@@ -94,7 +92,6 @@ _IS_REACHED = is_reached(_ASSESSMENT)
 _IS_DECIDED = is_decided(_ASSESSMENT)
 """The condition of what only a lead does, or a code where there is no organisation."""
 _STORED = select(AssessmentRow.__table__).where(_ASSESSMENT.id == bindparam("assessment"), _IS_REACHED)
-_REACHED = select(AssessmentRow.__table__).where(_IS_REACHED).order_by(_ASSESSMENT.changed_at.desc(), _ASSESSMENT.id)
 _ANSWERS = select(_ANSWER.question, _ANSWER.content, _ANSWER.revision, _ANSWER.is_text_kept).where(
     _ANSWER.assessment_id == bindparam("assessment")
 )
@@ -161,27 +158,6 @@ def stored(connection: Connection, assessment_id: UUID, actor: Actor) -> Stored:
     return stored_of(row)
 
 
-def reached(connection: Connection, actor: Actor) -> list[Stored]:
-    """Return all assessments of the organisation that the actor acts for, the one changed last first."""
-    return [stored_of(row) for row in connection.execute(_REACHED, reach(actor))]
-
-
-def organisation_elsewhere(connection: Connection, assessment_id: UUID, actor: Actor) -> OwnOrganisation | None:
-    """Return the organisation that an assessment belongs to, where the actor belongs to it and acts for another one."""
-    query = select(_ASSESSMENT.organisation_id).where(_ASSESSMENT.id == assessment_id)
-    holder = connection.execute(query).scalar()
-    if holder is None or holder == actor.organisation_id or actor.account_id is None:
-        return None
-    return next((one for one in my_organisations(connection, actor.account_id) if one.id == holder), None)
-
-
-def latest_opening(connection: Connection, assessment_id: UUID, actor: Actor) -> Stored | None:
-    """Return the actor's other assessment whose opening page was saved and that changed last; None for none."""
-    query = _REACHED.where(_ASSESSMENT.organisation.is_not(None), _ASSESSMENT.id != assessment_id).limit(1)
-    row = connection.execute(query, reach(actor)).first()
-    return stored_of(row) if row else None
-
-
 def frozen(connection: Connection, assessment_id: UUID, revision: int) -> Stored | None:
     """Return a submitted assessment for the worker, asked for by who may; None where it changed since."""
     row = connection.execute(
@@ -229,10 +205,11 @@ def stored_answers(
     connection: Connection, assessment_id: UUID, questionnaire: Questionnaire
 ) -> dict[str, StoredAnswer]:
     """Return question → answer, of an assessment that `stored` gave; `questionnaire` is in its wording."""
-    return _read_answers(connection.execute(_ANSWERS, {"assessment": assessment_id}), questionnaire)
+    return read_answers(connection.execute(_ANSWERS, {"assessment": assessment_id}), questionnaire)
 
 
-def _read_answers(rows: Iterable[Row[Any]], questionnaire: Questionnaire) -> dict[str, StoredAnswer]:
+def read_answers(rows: Iterable[Row[Any]], questionnaire: Questionnaire) -> dict[str, StoredAnswer]:
+    """Return question → answer from the rows of one assessment."""
     found = {row.question: row for row in rows}
     return {
         question.id: StoredAnswer(
@@ -241,32 +218,6 @@ def _read_answers(rows: Iterable[Row[Any]], questionnaire: Questionnaire) -> dic
         for question in questionnaire.questions
         if (row := found.get(question.id)) is not None
     }
-
-
-def answers_of(
-    connection: Connection, questionnaires: Mapping[UUID, Questionnaire]
-) -> dict[UUID, dict[str, StoredAnswer]]:
-    """Return question → answer, for assessments that `reached` gave, each with its questionnaire in its wording."""
-    rows: dict[UUID, list[Row[Any]]] = {id: [] for id in questionnaires}
-    for row in connection.execute(select(AnswerRow.__table__).where(_ANSWER.assessment_id.in_(questionnaires))):
-        rows[row.assessment_id].append(row)
-    return {id: _read_answers(rows[id], questionnaire) for id, questionnaire in questionnaires.items()}
-
-
-def results_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Return the stored Result of each submitted assessment, as JSON, of those that `reached` gave."""
-    query = select(ResultRow.assessment_id, ResultRow.document).where(ResultRow.assessment_id.in_(ids))
-    return {id: json.loads(document) for id, document in connection.execute(query)}
-
-
-def writers_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the keys of those who answered, for assessments that `reached` gave."""
-    lines = AnswerHistoryRow.__table__.c
-    query = select(lines.assessment_id, lines.actor).where(lines.assessment_id.in_(ids)).distinct()
-    found: dict[UUID, list[str]] = {id: [] for id in ids}
-    for id, actor in connection.execute(query.order_by(lines.assessment_id, lines.actor)):
-        found[id].append(actor)
-    return found
 
 
 def wording_of(one: Stored, questionnaire: Questionnaire) -> Questionnaire:

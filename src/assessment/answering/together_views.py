@@ -45,18 +45,17 @@ class TogetherForm:
     """
 
     def __init__(self, opened: Opened, colleagues: list[Person], posted: Mapping[str, str] | None) -> None:
-        known = {str(one.id) for one in colleagues}
         standing = {phase: str(account) for phase, account in parts_of(reading(), opened.id).items()}
         codes = [phase.id for phase in opened.questionnaire.phases]
         self.errors: dict[str, str] = {}
-        self.standing_due = opened.stored.due.isoformat() if opened.stored.due else ""
+        standing_due = opened.stored.due.isoformat() if opened.stored.due else ""
         stored_parts = {f"part:{code}": standing.get(code, "") for code in codes}
         shown = posted if posted is not None else {}
         self.seen = {name: shown.get(f"seen:{name}", part) for name, part in stored_parts.items()}
         self.chosen = {name: shown.get(name, self.seen[name]) for name in stored_parts}
-        self.seen_due = shown.get("seen:due", self.standing_due)
+        self.seen_due = shown.get("seen:due", standing_due)
         self.due = shown.get("due", self.seen_due).strip()
-        self._known = known
+        self._known = {str(one.id) for one in colleagues}
 
     def validate(self, language: Language, today: datetime.date) -> bool:
         """Check what was posted; `errors` are by the name of the input."""

@@ -17,6 +17,7 @@ from assessment.answering import storage
 from assessment.answering.colleagues import leads, people, together
 from assessment.answering.opened import Opened, edition_of, open_assessment
 from assessment.answering.opening import OpeningForm
+from assessment.answering.overview import latest_opening
 from assessment.answering.path import phase_links
 from assessment.installation.access import Actor, NotAllowed, Permission, Role, may, signed_in
 from assessment.installation.log import note
@@ -183,7 +184,7 @@ def _offered_opening(one: storage.Stored) -> storage.Stored | None:
     actor = signed_in()
     if one.organisation is not None or one.organisation_id is None or actor.account_id is None:
         return None
-    latest = storage.latest_opening(reading(), one.id, actor)
+    latest = latest_opening(reading(), one.id, actor)
     if latest is None:
         return replace(one, organisation=organisation_facts(reading(), one.organisation_id))
     known = edition_of(one).questionnaire.profile

@@ -8,15 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from assessment.answering.storage import (
-    Stored,
-    StoredAnswer,
-    answers_of,
-    assessment_of,
-    results_of,
-    wording_of,
-    writers_of,
-)
+from assessment.answering.overview import answers_of, results_of, writers_of
+from assessment.answering.storage import Stored, StoredAnswer, assessment_of, wording_of
 from assessment.library.storage import Edition
 from assessment.method.progress import progress
 from assessment.method.questionnaire import Questionnaire

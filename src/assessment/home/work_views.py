@@ -7,17 +7,17 @@ from flask import Blueprint, current_app, render_template, request
 from sqlalchemy import Connection
 
 from assessment.answering.colleagues import PresenceLine, presence_line
-from assessment.answering.storage import reached
+from assessment.answering.overview import reached
 from assessment.answering.together import parts_of_many, who_is_here
 from assessment.home.work import Summaries, Work
 from assessment.installation.access import Actor, Permission, may, signed_in
 from assessment.installation.request import clock, now, reader, reading
 from assessment.library.storage import shelf
 from assessment.organisations.kinds import organisation_types
+from assessment.organisations.log import names_of
 from assessment.organisations.storage import (
     Person,
     my_organisations,
-    names_of,
     organisation_facts,
     people_of,
 )
@@ -36,7 +36,7 @@ def work() -> str:
     actor, connection = signed_in(), reading()
     works = _works(connection, actor)
     people = people_of(connection, actor)
-    names = _names(connection, actor, people, works)
+    names = _names(connection, people, works)
     return render_template(
         "home/work.html",
         greeting=_greeting(clock(now())),
@@ -91,7 +91,7 @@ def _works(connection: Connection, actor: Actor) -> list[Work]:
     return sorted(works, key=lambda one: not one.stored.is_draft)
 
 
-def _names(connection: Connection, actor: Actor, people: Sequence[Person], works: Sequence[Work]) -> dict[str, str]:
+def _names(connection: Connection, people: Sequence[Person], works: Sequence[Work]) -> dict[str, str]:
     """Return key → name of everybody with an account; only who has left the organisation has to be asked for."""
     names = {f"account {one.id}": one.name for one in people}
     writers = {key for one in works for key in one.summary.writers if key.startswith("account ")}

@@ -2,6 +2,7 @@
 
 import datetime
 from contextlib import AbstractContextManager, ExitStack
+from typing import Any
 
 from flask import current_app, g, url_for
 from sqlalchemy import Connection
@@ -35,14 +36,14 @@ def settings_keeper() -> SettingsKeeper:
     return found
 
 
-def public_url(endpoint: str, **values: object) -> str:
+def public_url(endpoint: str, **values: Any) -> str:
     """Return the whole address of a page, as it stands in letters and on cards.
 
     The host that a browser names is taken only where the installation was not told its own.
     """
     if config().public_address:
-        return f"{config().public_address}{url_for(endpoint, _external=False, **values)}"  # type: ignore[arg-type]
-    return url_for(endpoint, _external=True, **values)  # type: ignore[arg-type]
+        return f"{config().public_address}{url_for(endpoint, _external=False, **values)}"
+    return url_for(endpoint, _external=True, **values)
 
 
 def reading() -> Connection:

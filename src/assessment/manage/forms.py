@@ -1,11 +1,10 @@
 """The forms of looking after the installation. `check` says whether one is right, with texts beside its fields."""
 
-from unicodedata import normalize
-
 from wtforms import Form, SelectMultipleField, StringField
 
-from assessment.accounts.people import normal_email, proper_name
+from assessment.accounts.people import proper_name
 from assessment.installation.languages import Language
+from assessment.organisations.forms import check_email, line
 from assessment.organisations.kinds import countries, organisation_types
 
 MOST_LINE = 200
@@ -52,33 +51,10 @@ class OrganisationForm(Form):
         return not self.errors
 
 
-class InviteForm(Form):
-    """The address of somebody who is invited; it may be left out."""
-
-    email = StringField()
-
-
 class MandateForm(Form):
     """The area of a mandate."""
 
     area = StringField()
-
-
-def line(field: StringField) -> str:
-    """Return a line as it is kept: without spaces around it, and with one way to write each letter."""
-    return normalize("NFC", (field.data or "").strip())
-
-
-def address(field: StringField) -> str | None:
-    """Return an e-mail address as it is kept; None where none was typed, or what was typed is none."""
-    return normal_email(line(field))
-
-
-def check_email(field: StringField, language: Language) -> None:
-    """Say beside the field where what was typed is no address."""
-    if line(field) and address(field) is None:
-        told = language.gettext("Enter an e-mail address, such as name@example.org, or leave it open.")
-        field.errors = [told]
 
 
 def _check_line(field: StringField, language: Language, needed: str) -> None:

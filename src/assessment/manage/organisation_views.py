@@ -11,9 +11,10 @@ from assessment.installation.access import Permission, Role, may, signed_in
 from assessment.installation.request import clock, config, now, public_url, reader, reading
 from assessment.manage import storage
 from assessment.manage.administering import administering
-from assessment.manage.forms import InviteForm, OrganisationForm, address, check_email, line
+from assessment.manage.forms import OrganisationForm
 from assessment.organisations import invitations
 from assessment.organisations import storage as organisations
+from assessment.organisations.forms import InviteForm, address, check_email, line
 from assessment.organisations.kinds import countries, organisation_types
 from assessment.organisations.views import MOST_INVITATIONS, TooManyInvitations, role_texts, send_invitation
 

@@ -24,9 +24,10 @@ from assessment.installation.request import (
 from assessment.library.storage import shelf
 from assessment.manage import people, storage
 from assessment.manage.administering import administering
-from assessment.manage.forms import SettingsForm, line
+from assessment.manage.forms import SettingsForm
 from assessment.organisations import invitations
-from assessment.organisations import storage as organisations
+from assessment.organisations.forms import line
+from assessment.organisations.log import MOST_LINES, log_of_installation
 from assessment.organisations.views import role_texts, told_lines
 
 blueprint = Blueprint("manage", __name__, url_prefix="/administration")
@@ -197,9 +198,4 @@ def questionnaires() -> ResponseReturnValue:
 @may(Permission.ADMINISTER)
 def log() -> ResponseReturnValue:
     """Show what was done in the whole installation, newest first."""
-    lines, _ = organisations.log_of_installation(reading()), reader().gettext
-    names = organisations.names_of(reading(), [key for one in lines for key in (one.actor, one.thing)])
-    names |= {"installation": _("The command line")}
-    # An invitation that is no organisation's makes an administrator.
-    names |= {one.thing: _("to the administration") for one in lines if one.thing.startswith("invitation ")}
-    return render_template("manage/log.html", lines=told_lines(lines, names), most=organisations.MOST_LINES)
+    return render_template("manage/log.html", lines=told_lines(log_of_installation(reading())), most=MOST_LINES)

@@ -1,23 +1,21 @@
 """Organisations and their people in the database, and who stands behind a request."""
 
 import datetime
-from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from assessment.accounts.storage import SEATS_ASSESSMENTS, SIGN_INS
 from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
 from assessment.installation.access import Actor, Role
 from assessment.installation.log import note
-from assessment.installation.tables import LogRow
 from assessment.installation.tokens import token_key
 from assessment.method.answers import Organisation
 from assessment.organisations.tables import InvitationRow, MembershipRow, OrganisationRow
 
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
-_ACCOUNT, _LOG = AccountRow.__table__.c, LogRow.__table__.c
+_ACCOUNT = AccountRow.__table__.c
 _ANSWERING_ROLES = (Role.MEMBER, Role.LEAD)
 _EARLIEST = (
     select(_MEMBERSHIP.organisation_id)
@@ -133,19 +131,6 @@ class OwnOrganisation(NamedTuple):
     id: UUID
     name: str
     role: Role
-
-
-class LogLine(NamedTuple):
-    """Who did what to which thing, by their keys."""
-
-    at: datetime.datetime
-    actor: str
-    act: str
-    thing: str
-
-
-MOST_LINES = 200
-"""Of the log, on a page."""
 
 
 def make_organisation(
@@ -364,48 +349,3 @@ def act_for(connection: Connection, actor: Actor, organisation_id: UUID) -> None
     if _role_in(connection, organisation_id, actor.account_id) is None:
         raise NotThere
     connection.execute(update(SignInRow).where(SignInRow.key == actor.sign_in).values(organisation_id=organisation_id))
-
-
-_NAMED: Mapping[str, tuple[Any, Any]] = {
-    "account": (_ACCOUNT.id, _ACCOUNT.name),
-    "seat": (SeatRow.__table__.c.id, SeatRow.__table__.c.code),
-    "organisation": (_ORGANISATION.id, _ORGANISATION.name),
-}
-
-
-def names_of(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
-    """Return what people call what keys stand for: "account UUID" a name, "seat UUID" a code. Who is gone is not in it.
-
-    The keys come from lines that the reader may see: nothing is checked here.
-    """
-    found: dict[str, str] = {}
-    wanted: dict[str, set[UUID]] = {}
-    for key in set(keys):
-        kind, _, id = key.partition(" ")
-        if kind in _NAMED and id and id != "None":
-            wanted.setdefault(kind, set()).add(UUID(id))
-    for kind, ids in wanted.items():
-        column, name = _NAMED[kind]
-        for row in connection.execute(select(column, name.label("name")).where(column.in_(ids))):
-            found[f"{kind} {row.id}"] = row.name
-    return found
-
-
-def log_of(connection: Connection, actor: Actor) -> list[LogLine]:
-    """Return what was done in the organisation that the actor leads, newest first."""
-    led = select(_MEMBERSHIP.organisation_id).where(
-        _MEMBERSHIP.account_id == actor.account_id,
-        _MEMBERSHIP.organisation_id == actor.organisation_id,
-        _MEMBERSHIP.role == Role.LEAD,
-    )
-    return _lines(connection, _LOG.organisation_id.in_(led))
-
-
-def log_of_installation(connection: Connection) -> list[LogLine]:
-    """Return what was done in the whole installation, newest first, for the administrator."""
-    return _lines(connection, true())
-
-
-def _lines(connection: Connection, condition: ColumnElement[bool]) -> list[LogLine]:
-    query = select(_LOG.at, _LOG.actor, _LOG.act, _LOG.thing).where(condition).order_by(_LOG.id.desc())
-    return [LogLine(*row) for row in connection.execute(query.limit(MOST_LINES))]

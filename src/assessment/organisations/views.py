@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from assessment.accounts.account_views import is_own_password
-from assessment.accounts.people import normal_email
 from assessment.installation.access import Actor, Permission, Role, may, signed_in
 from assessment.installation.carrying import local_address
 from assessment.installation.languages import Language
@@ -19,7 +18,8 @@ from assessment.installation.mail import write_letter
 from assessment.installation.request import clock, config, now, public_url, reader, reading, writing
 from assessment.organisations import invitations, storage
 from assessment.organisations.acts import act_texts
-from assessment.organisations.forms import InviteForm
+from assessment.organisations.forms import InviteForm, address, check_email
+from assessment.organisations.log import LogLine, log_of, names_of
 
 blueprint = Blueprint("organisations", __name__)
 
@@ -57,12 +57,14 @@ def invite() -> ResponseReturnValue:
     form, actor = InviteForm(request.form), signed_in()
     if "language" in request.form:
         return _people_page(form)
-    email = _check_invitation(form)
+    check_email(form.email, reader())
+    if form.role.data not in dict(role_choices(reader())):
+        form.role.errors = [reader().gettext("Choose one of the roles that stand here.")]
     if form.errors:
         return _people_page(form), 422
     try:
         role = Role(form.role.data or "")
-        token = send_invitation(lambda connection: storage.still_lead(connection, actor), role, email)
+        token = send_invitation(lambda connection: storage.still_lead(connection, actor), role, address(form.email))
     except TooManyInvitations:
         told = reader().gettext("%(count)s invitations are open. Take some back first.", count=MOST_INVITATIONS)
         form.email.errors = [told]
@@ -70,7 +72,7 @@ def invite() -> ResponseReturnValue:
     return render_template(
         "organisations/invited.html",
         link=public_url("joining.invitation", token=token),
-        email=email,
+        email=address(form.email),
         days=invitations.DAYS,
         is_mailed=bool(config().mail_server),
     )
@@ -119,17 +121,6 @@ def _write_invitation(connection: Connection, actor: Actor, token: str, email: s
     )
     subject = _("An invitation to Level Ground")
     return write_letter(connection, to=email, subject=subject, text=text, now=now())
-
-
-def _check_invitation(form: InviteForm) -> str | None:
-    """Return the address, as it is kept; None where the link is handed over by other ways."""
-    _, typed = reader().gettext, (form.email.data or "").strip()
-    if form.role.data not in dict(role_choices(reader())):
-        form.role.errors = [_("Choose one of the roles that stand here.")]
-    email = normal_email(typed) if typed else None
-    if typed and email is None:
-        form.email.errors = [_("Enter an e-mail address, such as name@example.org, or leave it open.")]
-    return email
 
 
 def _people_page(form: InviteForm) -> str:
@@ -249,15 +240,16 @@ def erase_account_now() -> ResponseReturnValue:
 @may(Permission.LEAD)
 def log() -> ResponseReturnValue:
     """Show what was done in the organisation, newest first."""
-    lines = storage.log_of(reading(), signed_in())
-    names = storage.names_of(reading(), [key for line in lines for key in (line.actor, line.thing)])
-    return render_template("organisations/log.html", lines=told_lines(lines, names))
+    return render_template("organisations/log.html", lines=told_lines(log_of(reading(), signed_in())))
 
 
-def told_lines(lines: list[storage.LogLine], names: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+def told_lines(lines: list[LogLine]) -> list[tuple[str, str, str, str]]:
     """Return when, who, what was done, and to what, in the reader's language."""
     language = reader()
-    acts = act_texts(language)
+    acts, names = act_texts(language), names_of(reading(), [key for line in lines for key in (line.actor, line.thing)])
+    # An invitation that is no organisation's makes an administrator.
+    to_administer = language.gettext("to the administration")
+    names |= {line.thing: to_administer for line in lines if line.thing.startswith("invitation ")}
     told = []
     for line in lines:
         at = clock(line.at)
@@ -269,7 +261,7 @@ def told_lines(lines: list[storage.LogLine], names: Mapping[str, str]) -> list[t
 
 def _unnamed(key: str) -> str:
     _ = reader().gettext
-    return _("Somebody who is gone") if " " in key else _("The installation")
+    return _("Somebody who is gone") if " " in key else _("The command line")
 
 
 @blueprint.post("/act-for")

@@ -1,11 +1,10 @@
 """The form of a link: for whom it is, what it shows, and how long it holds."""
 
-from unicodedata import normalize
-
 from wtforms import Form, StringField
 
 from assessment.accounts.people import proper_name
 from assessment.installation.languages import Language
+from assessment.organisations.forms import line
 from assessment.results.sharing import What
 
 MOST_RECIPIENT = 100
@@ -24,7 +23,7 @@ class ShareForm(Form):
     @property
     def recipient_text(self) -> str:
         """For whom it is, as people see it."""
-        return normalize("NFC", (self.recipient.data or "").strip())
+        return line(self.recipient)
 
     def check(self, language: Language) -> bool:
         """Tell whether all is right; else messages stand at the fields."""

@@ -12,7 +12,7 @@ from assessment.answering.storage import NotFound, NotSubmitted, Stored, stored,
 from assessment.installation.access import Permission, may, signed_in
 from assessment.installation.jobs import JobState, Queue, State
 from assessment.installation.request import clock, now, public_url, reader, reading, writing
-from assessment.organisations.storage import names_of
+from assessment.organisations.log import names_of
 from assessment.results import sharing as storage
 from assessment.results.share_forms import ShareForm
 from assessment.results.sharing import MOST_OPEN, Over, Share, ShareOver, TooManyShares, What
