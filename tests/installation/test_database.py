@@ -33,23 +33,23 @@ def test_the_migrations_make_the_tables_that_the_program_knows(database):
         if database.is_sqlite:
             # Of a reference that came with a column, SQLAlchemy does not read what a deletion does: SQLite is asked.
             differences = [one for one in differences if not _is_of_added_column(one)]
-            for table in _ADDED_TO:
+            for (table, column), on_delete in _ADDED.items():
                 rows = connection.execute(text(f"PRAGMA foreign_key_list({table})")).all()
-                assert [row.on_delete for row in rows if row[3] == "organisation_id"] == ["CASCADE"]
+                assert [row.on_delete for row in rows if row[3] == column] == [on_delete]
 
     assert not differences
 
 
-_ADDED_TO = ("assessment", "seat")
+_ADDED = {
+    ("assessment", "organisation_id"): "CASCADE",
+    ("assessment", "round_id"): "SET NULL",
+    ("seat", "organisation_id"): "CASCADE",
+}
 
 
 def _is_of_added_column(difference):
     kind, constraint = difference[:2]
-    return (
-        kind in ("add_fk", "remove_fk")
-        and constraint.parent.name in _ADDED_TO
-        and constraint.column_keys == ["organisation_id"]
-    )
+    return kind in ("add_fk", "remove_fk") and (constraint.parent.name, *constraint.column_keys) in _ADDED
 
 
 def test_upgrading_twice_is_upgrading_once(database):

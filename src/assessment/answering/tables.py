@@ -15,6 +15,8 @@ class AssessmentRow(Base):
 
     `organisation_id` is whose it is: None while only seats reach it; `organisation` is what its opening page says.
     `revision` counts its changes, whichever answer they were to. `profile` is None until the opening page was saved.
+    `round_id` is the round it was begun for; `share` says what the organisation shows of it with its name, since
+    `shared_at`, None where nothing was chosen yet.
     """
 
     __tablename__ = "assessment"
@@ -22,11 +24,14 @@ class AssessmentRow(Base):
         ForeignKeyConstraint(["questionnaire", "version"], ["questionnaire.id", "questionnaire.version"]),
         CheckConstraint("state IN ('draft', 'submitted')", name="known_state"),
         CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_a_time"),
+        CheckConstraint("share IN ('nothing', 'result', 'report')", name="known_share"),
+        Index("ix_assessment_round_id", "round_id", "organisation_id", unique=True),
         Index(None, "changed_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id", ondelete="SET NULL"))
     questionnaire: Mapped[str]
     version: Mapped[int]
     state: Mapped[str]
@@ -41,6 +46,8 @@ class AssessmentRow(Base):
     begun_at: Mapped[datetime.datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime.datetime] = mapped_column(Moment)
     submitted_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+    share: Mapped[str] = mapped_column(default="nothing", server_default="nothing")
+    shared_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
 
 
 class AnswerRow(Base):
