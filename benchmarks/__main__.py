@@ -8,9 +8,12 @@ from pkgutil import resolve_name
 
 PROMISES = {
     "report": "report:measure",
+    "report_national": "report_national:measure",
     "score_quick": "score_quick:measure",
     "score_files": "score_files:measure",
     "home": "home:measure",
+    "comparison_page": "comparison_page:measure",
+    "comparison_growth": "comparison_growth:measure",
     "page": "page:measure",
     "save": "saves:whole",
     "autosave": "saves:one",

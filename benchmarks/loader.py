@@ -4,7 +4,7 @@ They share the machine's cores with the server, so the less they do, the more of
 """
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -83,10 +83,13 @@ def _request(method: str, address: str, cookie: str, accept: str, body: bytes) -
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def load(connections: Sequence[Connection], requests: Sequence[Sequence[bytes]]) -> None:
-    """Send each connection's requests one after the other, all connections at once. Raises WentWrong."""
+def load(connections: Sequence[Connection], requests: Sequence[Iterable[bytes]]) -> None:
+    """Send each connection's requests one after the other, all connections at once. Raises WentWrong.
 
-    def send(connection: Connection, of_one: Sequence[bytes]) -> None:
+    The same iterator for all of them is a queue: who has an answer sends the next.
+    """
+
+    def send(connection: Connection, of_one: Iterable[bytes]) -> None:
         for request in of_one:
             connection.ask(request)
 

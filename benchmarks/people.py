@@ -15,8 +15,9 @@ from assessment.accounts.people import make_account, sign_in_account
 from assessment.accounts.storage import make_seat, new_pin, sign_in
 from assessment.answering.forms import written
 from assessment.answering.saving import Change, Page, save_answers
-from assessment.answering.storage import begin, submit, take_over
+from assessment.answering.storage import begin, submit
 from assessment.answering.tables import AssessmentRow
+from assessment.answering.taking_over import take_over
 from assessment.app import create_app
 from assessment.installation.access import Actor, Role
 from assessment.installation.config import Config
@@ -94,7 +95,7 @@ def settle(config: Config, count: int, *, answered: float = 0.5, is_submitted: b
             if is_submitted:
                 result, day = score(questionnaire, assessment), datetime.date(2026, 11, 24)
                 submit(connection, id, actor, result=result, revision=1, date=day, now=now)
-            people.append(Person(id, *_browser(app, token)))
+            people.append(Person(id, *browser(app, token)))
     database.close()
     return people
 
@@ -125,10 +126,10 @@ def settle_team(config: Config, count: int) -> str:
         ends_at = now + datetime.timedelta(hours=1)
         token = sign_in_account(connection, account, organisation_id=organisation, device="", ends_at=ends_at, now=now)
     database.close()
-    return _browser(app, token)[0]
+    return browser(app, token)[0]
 
 
-def _browser(app: Flask, sign_in: str) -> tuple[str, str]:
+def browser(app: Flask, sign_in: str) -> tuple[str, str]:
     """Return the cookie and the form token of a browser that was given a sign-in, made by the app itself."""
     with app.test_request_context():
         session["sign_in"] = sign_in

@@ -13,23 +13,30 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from assessment.accounts.tables import AccountRow, SeatRow
 from assessment.answering.tables import AssessmentRow
+from assessment.comparing.storage import keep_report as keep_national_report
+from assessment.comparing.storage import names_key
 from assessment.installation.access import MAY, Permission, Role
 from assessment.installation.jobs import utc_now
 from assessment.installation.settings import SettingsKeeper
 from assessment.organisations.invitations import invite
 from assessment.results.storage import keep_report
 from assessment.results.tables import ShareRow
+from assessment.rounds.tables import RoundRow
+from tests.comparing.publications import quick
+from tests.comparing.published import publish
 from tests.members import begin, make_account, make_organisation, member, sign_in
+from tests.rounds.authorities import give_mandate, new_round
 from tests.web import Visitor, running
 
 PAGES: dict[Permission, str] = {
     Permission.VISIT: """
         accounts.come_back accounts.leave accounts.seat accounts.try_pin
         home.accessibility home.choose_language home.help home.privacy home.scores home.start
+        invited.begin invited.invited invited.make_account invited.no_letters invited.no_letters_now
         joining.invitation joining.join
         people.enter_demonstration people.forgotten people.keep_new_password people.new_password people.second_step
         people.send_reset people.sign_in people.try_code people.try_password
@@ -44,7 +51,7 @@ PAGES: dict[Permission, str] = {
     Permission.ANSWER: """
         answering.begin_for_organisation answering.card answering.check answering.note_card answering.opening
         answering.save_opening answering.take_over answering.take_over_now answering.tasks files.download
-        phases.go_back phases.phase phases.question_history phases.save_answer phases.save_phase
+        phases.go_back phases.phase phases.question_history phases.save_answer phases.save_phase rounds.begin
         together.beat together.save together.who_does_what
     """,
     Permission.READ_RESULT: """
@@ -52,10 +59,21 @@ PAGES: dict[Permission, str] = {
     """,
     Permission.SUBMIT: "answering.submit answering.withdraw",
     Permission.ERASE: "answering.erase answering.erase_now",
-    Permission.SHARE: "shares.end shares.share",
+    Permission.SHARE: "choosing.choose shares.end shares.share",
     Permission.LEAD: """
         organisations.change_role organisations.invite organisations.log organisations.remove organisations.remove_now
         organisations.revoke together.end_a_code
+    """,
+    Permission.SEE_ROUNDS: """
+        comparing.ask_for_report comparing.codebook comparing.comparison comparing.numbers comparing.part
+        comparing.report comparing.report_progress comparing.sheets
+        rounds.all_rounds rounds.round
+    """,
+    Permission.LEAD_ROUNDS: """
+        inviting.invite inviting.links inviting.look_or_invite inviting.new_link
+        publications.prepare publications.publication publications.publish
+        shown.all_reports shown.ask_for_file shown.file shown.report
+        rounds.extend rounds.extend_now rounds.make rounds.new rounds.send_message
     """,
     Permission.ADMINISTER: """
         manage.first_run manage.invite_administrator manage.keep_settings manage.log manage.open_invitations
@@ -68,10 +86,17 @@ PAGES: dict[Permission, str] = {
     """,
 }
 OF = {endpoint: permission for permission, endpoints in PAGES.items() for endpoint in endpoints.split()}
-NOT_FOR_SEATS = {"answering.begin_for_organisation", "answering.take_over", "answering.take_over_now"}
+NOT_FOR_SEATS = {
+    "answering.begin_for_organisation",
+    "answering.take_over",
+    "answering.take_over_now",
+    "rounds.begin",
+}
 """Who answers by a code acts for no organisation."""
 NOT_FOR_ACCOUNTS = {"answering.card", "answering.note_card"}
 """Who has an account holds no code."""
+SHOWN = {"shown.ask_for_file", "shown.file", "shown.report"}
+"""What an organisation shows to the authority of a round, once it has submitted and the round has closed."""
 NAMED_BY_A_FIELD = "organisations.act_for"
 """Whose organisation is meant stands in the form."""
 SEATS = (Role.SEAT, Role.SEAT_OF_ORGANISATION)
@@ -89,6 +114,7 @@ class Things:
     invitation_id: UUID = field(default_factory=uuid4)
     share_id: UUID = field(default_factory=uuid4)
     seat_id: UUID = field(default_factory=uuid4)
+    round_id: UUID = field(default_factory=uuid4)
 
 
 class World:
@@ -105,6 +131,18 @@ class World:
         self.visitors[Role.ACCOUNT] = sign_in(app, "Nary")
         make_account(app, "Phirun", is_administrator=True)
         self.visitors[Role.ADMINISTRATOR] = sign_in(app, "Phirun")
+        leading = give_mandate(app, make_account(app, "Sovann"))
+        self.visitors[Role.AUTHORITY] = sign_in(app, "Sovann")
+        neighbour = give_mandate(app, make_account(app, "Bounthong"), "LA")
+        self.rounds = {
+            ours: new_round(app, leading, "KH", ours),
+            theirs: new_round(app, neighbour, "LA", theirs),
+        }
+        nameless = quick(named=())
+        for round_id in self.rounds.values():
+            publish(app, round_id, nameless)
+            with app.extensions["database"].writing() as connection:
+                keep_national_report(connection, round_id, names_key(nameless), "en", b"PDF", utc_now())
         seat = self.visitors[Role.SEAT_OF_ORGANISATION] = self._seat(OUR_TEXT)
         lead.send({"code": seat.code, "pin": seat.pin}, form=lead.get("/take-over").form())
         stranger = member(app, theirs, "Malee", Role.LEAD)
@@ -118,6 +156,8 @@ class World:
             "own of a code": self._things(None, free.home, "Bounmy"),
             "other of a code": self._things(None, other_free.home, "Malee"),
         }
+        self._put_in_rounds(self.rounds[ours], seat.home, free.home)
+        self._put_in_rounds(self.rounds[theirs], stranger.home, other_free.home)
         self.cookies = {role: _cookie(visitor) for role, visitor in self.visitors.items()}
         self._keep("draft")
         homes = (seat.home, stranger.home, free.home, other_free.home)
@@ -128,7 +168,15 @@ class World:
             self._keep_report(
                 UUID(home.rpartition("/")[2]), THEIR_TEXT if person in (stranger, other_free) else OUR_TEXT
             )
+        with app.extensions["database"].writing() as connection:
+            connection.execute(update(RoundRow).values(closes_at=utc_now()))
+            connection.execute(update(AssessmentRow).values(share="report"))
         self._keep("submitted")
+
+    def _put_in_rounds(self, round_id: UUID, *homes: str) -> None:
+        with self.app.extensions["database"].writing() as connection:
+            are_they = AssessmentRow.id.in_([UUID(home.rpartition("/")[2]) for home in homes])
+            connection.execute(update(AssessmentRow).where(are_they).values(round_id=round_id))
 
     def _keep_report(self, id: UUID, text: str) -> None:
         with self.app.extensions["database"].writing() as connection:
@@ -171,7 +219,8 @@ class World:
             seat_id = connection.execute(in_it).scalar() or uuid4()
             latest = "SELECT id FROM invitation ORDER BY rowid DESC LIMIT 1"
             invitation_id = UUID(connection.exec_driver_sql(latest).scalar_one())
-        return Things(assessment_id, account_id, organisation_id or uuid4(), invitation_id, share_id, seat_id)
+        found = (assessment_id, account_id, organisation_id or uuid4(), invitation_id, share_id, seat_id)
+        return Things(*found, self.rounds[organisation_id] if organisation_id else uuid4())
 
     def things(self, role: Role, whose: str, endpoint: str) -> Things:
         """Return what is the role's own, somebody else's, or nobody's; "mixed" is something else's in one's own."""
@@ -183,6 +232,10 @@ class World:
         found = self.drafts[f"{'own' if whose == 'mixed' else whose}{kind}"]
         other = self.drafts[f"other{kind}"]
         foreign = {"share_id": other.share_id, "seat_id": other.seat_id, "invitation_id": other.invitation_id}
+        if endpoint in SHOWN:
+            foreign |= {"assessment_id": other.assessment_id}
+        if endpoint == "inviting.new_link":  # of an organisation that is in another round
+            foreign |= {"organisation_id": other.organisation_id}
         return replace(found, **foreign) if whose == "mixed" else found
 
     def ask(self, role: Role, method: str, rule: str, things: Things) -> Any:
@@ -209,7 +262,14 @@ def _cookie(visitor: Visitor) -> tuple[str, str]:
 
 
 def address(rule: str, things: Things) -> str:
-    parts = {"number": "1", "code": "DES-01", "digest": "0", "name": "govuk.css", "token": "forged"} | vars(things)
+    parts = {
+        "number": "1",
+        "code": "DES-01",
+        "part": "DES",
+        "digest": "0",
+        "name": "govuk.css",
+        "token": "forged",
+    } | vars(things)
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(parts[match[1]]), rule)
 
 
@@ -230,16 +290,18 @@ def world(tmp_path_factory) -> Iterator[World]:
         yield World(app, folder)
 
 
-def expected(role: Role, endpoint: str, rule: str, whose: str) -> str:
+def expected(role: Role, endpoint: str, rule: str, whose: str, state: str) -> str:
     """Return what becomes of a request: it is asked who it is, refused, not there, or reaches its page."""
     permission = OF[endpoint]
     if permission not in MAY[role]:
         return "asked" if role is Role.ANYBODY else "refused"
+    if endpoint in SHOWN and state == "draft":
+        return "not there"
     if endpoint in NOT_FOR_SEATS and role in SEATS:
         return "refused or not there"
     if endpoint in NOT_FOR_ACCOUNTS and role not in SEATS:
         return "not there"
-    if endpoint == NAMED_BY_A_FIELD and role in (Role.ACCOUNT, Role.ADMINISTRATOR):
+    if endpoint == NAMED_BY_A_FIELD and role in (Role.ACCOUNT, Role.AUTHORITY, Role.ADMINISTRATOR):
         return "not there"
     if whose == "mixed" or (
         is_about_something(endpoint, rule)
@@ -273,7 +335,10 @@ def test_each_role_reaches_its_own_pages_and_no_others(world, role, state):
             continue
         for whose in kinds_of(endpoint, rule):
             answer = world.ask(role, method, rule, world.things(role, whose, endpoint))
-            wanted, asked = expected(role, endpoint, rule, whose), (role, method, rule, whose, answer.status_code)
+            wanted, asked = (
+                expected(role, endpoint, rule, whose, state),
+                (role, method, rule, whose, answer.status_code),
+            )
             if OF[endpoint] is not Permission.VISIT:  # their own tests tell of tokens that open nothing
                 assert found(answer) in wanted.split(" or "), asked
             assert answer.status_code < 500, asked

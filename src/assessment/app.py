@@ -22,11 +22,12 @@ from assessment.answering import together_views as together
 from assessment.answering import views as answering
 from assessment.answering.overview import organisation_elsewhere
 from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted
+from assessment.comparing import views as comparing
 from assessment.home import views as home
 from assessment.home import work_views as own
 from assessment.home.work import Summaries
 from assessment.installation import request as this_request
-from assessment.installation.access import MAY, Actor, NeedsSignIn, NotAllowed, Role, current_actor
+from assessment.installation.access import MAY, Actor, NeedsSignIn, NotAllowed, Permission, Role, current_actor
 from assessment.installation.carrying import carried_fields, is_from_here
 from assessment.installation.config import Config, read_config
 from assessment.installation.database import Database, NotSaved
@@ -45,12 +46,20 @@ from assessment.organisations import views as organisations
 from assessment.organisations.storage import NotThere, OwnOrganisation, actor_of
 from assessment.results import share_views as shares
 from assessment.results import views as results
+from assessment.rounds import choosing_views as choosing
+from assessment.rounds import invited_views as invited
+from assessment.rounds import inviting_views as inviting
+from assessment.rounds import publishing_views as publishing
+from assessment.rounds import shown_views as shown
+from assessment.rounds import views as rounds
+from assessment.rounds.participation import Counts
 
 MOST_BYTES = 6_000_000
 """Of a request: an answers file of 5 MB, and what is around it."""
 MOST_FORM_BYTES = 2_000_000
 """Of a form without files: a phase of 15 questions, each text full, in a script of three bytes a letter."""
 MOST_FIELDS = 5_000
+_WITH_FILES = ("files.begin_from_file", "inviting.look_or_invite")
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -97,7 +106,7 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
     languages = languages_in(translations)
-    app.extensions["summaries"] = Summaries()
+    app.extensions |= {"summaries": Summaries(), "counts": Counts()}
     app.extensions["queue"] = Queue(database, config.instance)
     app.extensions["languages"] = {tag: language(tag, translations) for tag, _ in languages}
     _set_up_pages(app, languages)
@@ -105,8 +114,9 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
     CSRFProtect(app)
     _set_up_errors(app)
     respondents = (answering, phases, together, files, results, shares)
+    of_rounds = (rounds, inviting, invited, choosing, shown, publishing, comparing)
     administration = (manage, managed_organisations, managed_people)
-    for feature in (home, own, accounts, people, organisations, joining, *respondents, *administration):
+    for feature in (home, own, accounts, people, organisations, joining, *respondents, *of_rounds, *administration):
         app.register_blueprint(feature.blueprint)
     return app
 
@@ -153,8 +163,11 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
     def _find_out_who_reads() -> None:
         if request.blueprint == "static_files":
             return
-        if request.endpoint != "files.begin_from_file":
+        if request.endpoint not in _WITH_FILES:
             request.max_content_length = MOST_FORM_BYTES
+        elif request.endpoint == "inviting.look_or_invite":
+            # The list travels beside the file, in a form of parts.
+            request.max_form_memory_size = MOST_FORM_BYTES
         # In two steps: where the database cannot be read, the page that says so is in a language.
         g.language, g.offered = language(_kept_language(tags), translations), tags
         if len(tags) > 1:
@@ -292,8 +305,9 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     if _wants_json():
         return {"problem": "gone"}, 403
     is_leads = error.permission is None or error.permission in MAY[Role.LEAD]
-    page = render_template("errors/403.html", carried=carried_fields(request), is_leads=is_leads)
-    return page, 403
+    is_authoritys = error.permission is Permission.LEAD_ROUNDS
+    values = {"is_leads": is_leads, "is_authoritys": is_authoritys}
+    return render_template("errors/403.html", carried=carried_fields(request), **values), 403
 
 
 def _not_found(error: Exception) -> ResponseReturnValue:
@@ -342,6 +356,9 @@ _PUBLIC_POSTS = (
     "answering.begin",
     "files.begin_from_file",
     "home.choose_language",
+    "invited.begin",
+    "invited.make_account",
+    "invited.no_letters_now",
     "joining.join",
     "people.enter_demonstration",
     "people.try_password",
@@ -367,7 +384,8 @@ def _paused(error: Paused) -> ResponseReturnValue:
 def _not_a_draft(error: NotADraft) -> ResponseReturnValue:
     if _wants_json():
         return {"problem": "submitted"}, 409
-    return render_template("errors/submitted.html", carried=carried_fields(request)), 409
+    frozen_in = error.round if error.round and error.round.holds_it(this_request.now()) else None
+    return render_template("errors/submitted.html", carried=carried_fields(request), round=frozen_in), 409
 
 
 def _not_submitted(error: NotSubmitted) -> ResponseReturnValue:

@@ -15,6 +15,8 @@ from uuid import UUID
 from assessment.accounts.storage import forget_ended_sign_ins, forget_old_pins
 from assessment.answering.storage import erase_expired
 from assessment.answering.together import forget_old_presence
+from assessment.comparing.report import make_national_report
+from assessment.comparing.storage import KIND as NATIONAL_REPORT
 from assessment.installation.config import Config
 from assessment.installation.database import Database
 from assessment.installation.jobs import Queue, Work, forget_old_jobs, run_job, sweep, utc_now
@@ -24,9 +26,13 @@ from assessment.installation.throttle import forget_old_tries
 from assessment.organisations.invitations import forget_old_addresses
 
 # Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.
-from assessment.reports.pdf import render
+from assessment.reports.pdf import render, render_national
 from assessment.results.report import make_report
 from assessment.results.storage import KIND as REPORT
+from assessment.rounds.closing import KIND as PUBLICATION
+from assessment.rounds.closing import ask_for_all_previews, make_preview
+from assessment.rounds.invitees import forget_addresses
+from assessment.rounds.letters import due_rounds, remind
 
 Housekeeping = Callable[[Database, Config, datetime.datetime], None]
 """Removes what is no longer wanted. Several workers may do it at once."""
@@ -55,11 +61,17 @@ def erase_what_is_over(database: Database, config: Config, now: datetime.datetim
         forget_ended_sign_ins(connection, now)
         forget_old_tries(connection, now)
         forget_old_addresses(connection, now)
+        forget_addresses(connection, now)
 
 
 def work_of(config: Config) -> Mapping[str, Work]:
     """Return what each kind of job does."""
-    return {REPORT: partial(make_report, render), LETTER: partial(send_letter, config)}
+    return {
+        REPORT: partial(make_report, render),
+        NATIONAL_REPORT: partial(make_national_report, render_national),
+        PUBLICATION: make_preview,
+        LETTER: partial(send_letter, config),
+    }
 
 
 def send_what_waits(database: Database, config: Config, now: datetime.datetime) -> None:
@@ -68,7 +80,22 @@ def send_what_waits(database: Database, config: Config, now: datetime.datetime) 
         retry_letters(connection, now)
 
 
-HOUSEKEEPING: Sequence[Housekeeping] = (erase_what_is_over, send_what_waits)
+def send_reminders(database: Database, config: Config, now: datetime.datetime) -> None:
+    """Write the reminders of rounds whose day has come, each once; the sweep puts the letters in the queue."""
+    with database.reading() as connection:
+        due = due_rounds(connection, now)
+    for round_id in due:
+        with database.writing() as connection:
+            remind(connection, config, round_id, now)
+
+
+def prepare_publications(database: Database, config: Config, now: datetime.datetime) -> None:
+    """Ask for the previews of rounds that have closed; the sweep puts the jobs in the queue."""
+    with database.writing() as connection:
+        ask_for_all_previews(connection, now)
+
+
+HOUSEKEEPING: Sequence[Housekeeping] = (erase_what_is_over, prepare_publications, send_reminders, send_what_waits)
 HOUSEKEEPING_SECONDS = 3600
 
 _logger = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from assessment.answering.saving import Page, history, line_before, undo
-from assessment.answering.storage import NotFound, stored, stored_answers, take_over
+from assessment.answering.storage import NotFound, stored, stored_answers
+from assessment.answering.taking_over import take_over
 from assessment.answering.together import (
     NotColleagues,
     forget_old_presence,

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from playwright.sync_api import Page
 
-from tests.journeys import administration, colleagues
+from tests.journeys import administration, colleagues, rounds
 from tests.journeys.browser import until_quiet
 from tests.journeys.site import PERSONAL, TYPED, WRONG_NUMBER, Site, submit, withdraw
 from tests.journeys.teammates import EVIDENCE, Teammate
@@ -183,6 +184,72 @@ def _add_organisation(page: Page, site: Site, person: Visitor) -> None:
     _administration("/organisations/new")(page, site, person)
     page.fill("#name", f"Team {site.unused_code()}")
     page.check("#type")
+    press(page)
+
+
+def _look_at_list(text: str) -> Lead:
+    """Return what sends a list of organisations, to see what becomes of it."""
+
+    def lead(page: Page, site: Site, person: Visitor) -> None:
+        _open(page, site, f"{person.home}/invite")
+        page.fill("#list", text)
+        press(page)
+
+    return lead
+
+
+def _invite(page: Page, site: Site, person: Visitor) -> None:
+    # Another name at each visit: one who is invited already is not invited again.
+    name = f"Team {sha256(site.unused_code().encode()).hexdigest()[:12]}"
+    _look_at_list(f"{name}; team@example.org\n{rounds.TEAMS[1]}x")(page, site, person)
+    press(page, "[name=invite]")
+
+
+def _no_letters(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{site.person('leading a round').link}/no-letters")
+
+
+def _empty_message(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, person.home)
+    page.fill("#message", "")
+    press(page, "#message-form button")
+
+
+def _new_round_errors(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, "/rounds/new")
+    page.fill("#period", "")
+    page.fill("#closes_day", "2020-01-01")
+    press(page)
+
+
+def _no_step(address: str, button: str) -> Lead:
+    """Return what presses the button of the steps of a round, with a step that is none."""
+
+    def lead(page: Page, site: Site, person: Visitor) -> None:
+        _open(page, site, address.format(home=person.home))
+        page.evaluate("document.querySelectorAll('[name=share]').forEach(one => { one.checked = false })")
+        press(page, button)
+
+    return lead
+
+
+def _choose_step(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/sharing")
+    press(page, ".lg-share button")
+
+
+def _shown_report(page: Page, site: Site, person: Visitor) -> None:
+    _open(page, site, f"{person.home}/reports")
+    until_quiet(page, page.locator("main table a").first.click)
+
+
+def _frozen(page: Page, site: Site, person: Visitor) -> None:
+    """Save a page of before the round closed."""
+    _open(page, site, "/take-over")
+    form = f"{person.home}/opening"
+    page.evaluate(f"document.querySelector('main form').action = '{form}'")
+    page.evaluate("document.querySelector('main form [name=code]').name = 'name'")
+    page.fill("#code", TYPED)
     press(page)
 
 
@@ -465,6 +532,54 @@ PLACES = [
     Place("conflict-together", "together lead", _answered_by_a_colleague, 409, is_variant=True),
     Place("history-together", "together lead", "{home}/questions/DES-01/history", is_variant=True),
     Place("check-member", "together member", "{home}/check", is_variant=True),
+    Place("rounds-first", "new authority", "/rounds"),
+    Place("rounds", "leading a round", "/rounds"),
+    Place("rounds-invited", "invited", "/rounds", is_variant=True),
+    Place("rounds-none", "alone", "/rounds", is_variant=True),
+    Place("round-new", "new authority", "/rounds/new"),
+    Place("round-new-errors", "new authority", _new_round_errors, 422),
+    Place("round", "leading a round", "{home}"),
+    Place("round-message-empty", "leading a round", _empty_message, 422),
+    Place("round-as-invited", "invited", "{home}"),
+    Place("round-closed", "closed round", "{home}", is_variant=True),
+    Place("round-extend", "leading a round", "{home}/extend"),
+    Place("round-extend-not-later", "leading a round", _press_on("{home}/extend"), 422),
+    Place("round-invite", "leading a round", "{home}/invite"),
+    Place("round-invite-looked", "leading a round", _look_at_list(rounds.LOOKED)),
+    Place("round-invite-empty", "leading a round", _look_at_list(""), 422),
+    Place("round-invited", "leading a round", _invite),
+    Place("round-links", "leading a round", "{home}/links", is_variant=True),
+    Place("invited", "nobody", _invitation("leading a round")),
+    Place("invited-lead", "invited", _invitation("invited"), is_variant=True),
+    Place("invited-closed", "nobody", _invitation("closed round"), 410, is_variant=True),
+    Place("invited-unknown", "nobody", "/invited/forged", 404),
+    Place("no-letters", "nobody", _no_letters),
+    Place("publication-open", "leading a round", "{home}/publication"),
+    Place("publication-to-prepare", "closed round", "{home}/publication"),
+    Place("publication-waiting", "prepared round", "{home}/publication"),
+    Place("publication-preview", "previewed round", "{home}/publication"),
+    Place("publication-not-sure", "previewed round", _press_on("{home}/publication"), 422),
+    Place("publication-done", "own published round", "{home}/publication"),
+    Place("check-round", "deciding", "{home}/check"),
+    Place("check-round-no-step", "deciding", _no_step("{home}/check", ".lg-share button"), 422),
+    Place("check-round-closed", "late for a round", "{home}/check", is_variant=True),
+    Place("tasks-round-closed", "late for a round", "{home}", is_variant=True),
+    Place("sharing-round", "shown by name", "{home}/sharing"),
+    Place("sharing-round-chosen", "shown by name", _choose_step),
+    Place("sharing-round-no-step", "shown by name", _no_step("{home}/sharing", ".lg-share button"), 422),
+    Place("sharing-round-draft", "deciding", "{home}/sharing", is_variant=True),
+    Place("sharing-round-late", "late for a round", "{home}/sharing", is_variant=True),
+    Place("results-frozen", "frozen", "{home}/results", is_variant=True),
+    Place("round-closed-meanwhile", "frozen", _frozen, 409),
+    Place("round-reports", "reading reports", "{home}/reports"),
+    Place("round-reports-none", "closed round", "{home}/reports", is_variant=True),
+    Place("round-report", "reading reports", _shown_report),
+    Place("comparison", "published round", "{home}/comparison"),
+    Place("comparison-phase", "published round", "{home}/comparison/IMP"),
+    Place("comparison-question", "published round", "{home}/comparison/IMP-01"),
+    Place("comparison-question-hidden", "published round", "{home}/comparison/IMP-09", is_variant=True),
+    Place("comparison-hidden", "hidden round", "{home}/comparison"),
+    Place("comparison-report", "published round", _press_on("{home}/comparison")),
     Place("not-allowed", "not allowed", "/assessments/00000000-0000-0000-0000-000000000000", 403),
     Place("administration-first-day", "administrator", _administration("", is_set_up=False), is_variant=True),
     Place("administration", "administrator", _administration("")),

@@ -39,7 +39,7 @@ class Server:
 
     def __init__(self, folder, **settings):
         self.folder, self.settings, self.port = Path(folder), settings, free_port()
-        self.database_url = f"sqlite:///{self.folder / 'level-ground.sqlite'}"
+        self.database_url = settings.get("database_url", f"sqlite:///{self.folder / 'level-ground.sqlite'}")
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = self.folder.parent / f"{self.folder.name}.log"
         self.process: Any = None

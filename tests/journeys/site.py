@@ -24,7 +24,7 @@ from assessment.installation.jobs import utc_now
 from assessment.installation.languages import TRANSLATIONS
 from assessment.library.storage import publish_shipped
 from assessment.results import storage as reports
-from tests.journeys import administration, colleagues, teammates
+from tests.journeys import administration, colleagues, comparisons, rounds, sharing, teammates
 from tests.languages.pseudo_language import TAG, pseudo, write_program_texts, write_questionnaire_texts
 from tests.places import GENDER_QUICK, SHIPPED
 from tests.reports import samples
@@ -361,5 +361,20 @@ STATES: dict[str, Callable[[Site], Visitor]] = {
     "together member": lambda site: teammates.member(site.app),
     "not allowed": with_account(PEOPLE[1]),
     "administrator": lambda site: administration.administrator(site.app),
+    # Rounds.
+    "new authority": lambda site: rounds.newcomer(site.app),
+    "leading a round": lambda site: rounds.with_round(site.app),
+    "closed round": lambda site: rounds.closed(site.app),
+    "invited": lambda site: rounds.invited(site.app),
+    "deciding": lambda site: sharing.deciding(site.app),
+    "shown by name": lambda site: sharing.shown_by_name(site.app),
+    "late for a round": lambda site: sharing.late(site.app),
+    "frozen": lambda site: sharing.frozen(site.app),
+    "reading reports": lambda site: sharing.reading(site.app),
+    "published round": lambda site: comparisons.published(site.app),
+    "hidden round": lambda site: comparisons.hidden(site.app),
+    "prepared round": lambda site: comparisons.prepared(site.app),
+    "previewed round": lambda site: comparisons.looked_at(site.app),
+    "own published round": lambda site: comparisons.out(site.app),
 }
 """Who looks at a page, by what they did before."""

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from assessment.installation.languages import language
-from tests.journeys import administration, colleagues, teammates
+from tests.journeys import administration, colleagues, comparisons, rounds, sharing, teammates
 from tests.journeys.browser import DESK, HEIGHT, PHONE, Watch, sideways, until_quiet
 from tests.journeys.pages import PLACES, Place
 from tests.journeys.site import (
@@ -127,7 +127,7 @@ def test_no_text_escapes_translation(shown):
     if shown.place.name in TOLD_IN_ENGLISH:
         told = told[:-1]
     # What people typed, their codes, and links stand in these elements.
-    given = shown.page.locator("main bdi, main textarea[readonly]").all_text_contents()
+    given = shown.page.locator("main bdi, main textarea:is([readonly], [lang], #list)").all_text_contents()
     for text in told:
         assert outside_marks(text, {*NAMES, *given}) == [], text
 
@@ -219,15 +219,25 @@ def typed(answers):
 
 def unicode_words(reader):
     """Return the words that Unicode knows of a language: countries, months, and how a list ends."""
-    months = reader.locale.months["format"]["wide"]
-    return {*reader.locale.territories.values(), *months.values(), reader.all_of(["", ""]).strip()}
+    months = {one for width in ("wide", "abbreviated") for one in reader.locale.months["format"][width].values()}
+    cities = {zone["city"] for zone in reader.locale.time_zones.values() if "city" in zone}
+    return {*reader.locale.territories.values(), *months, *cities, reader.all_of(["", ""]).strip()}
 
 
 def names():
     found = {"Level Ground", *PEOPLE, TYPED, PERSONAL, WRONG_NUMBER, *codes(samples.read(GENDER_QUICK))}
     for answers in (clearance(), long(), samples.example("authority"), samples.answers()):
         found |= typed(answers)
-    found |= {*teammates.WORDS, *administration.NAMES, *colleagues.NAMES, *colleagues.ORGANISATIONS, colleagues.PAPER}
+    found |= {
+        *teammates.WORDS,
+        *administration.NAMES,
+        *rounds.WORDS,
+        *comparisons.WORDS,
+        *sharing.WORDS,
+        *colleagues.NAMES,
+        *colleagues.ORGANISATIONS,
+        colleagues.PAPER,
+    }
     return found | {"English", "Esperanto", "العربية"} | unicode_words(language(TAG))
 
 

@@ -31,18 +31,19 @@ def test_decimals_are_as_many_as_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("tag", "day", "listed", "country"),
+    ("tag", "day", "brief", "listed", "country"),
     [
-        ("en", "24 November 2026", "a, b, and c", "Cambodia"),
-        ("vi", "24 tháng 11, 2026", "a, b và c", "Campuchia"),
-        ("id", "24 November 2026", "a, b, dan c", "Kamboja"),
-        ("km", "24 វិច្ឆិកា 2026", "a, b និង c", "កម្ពុជា"),
+        ("en", "24 November 2026", "24 Nov", "a, b, and c", "Cambodia"),
+        ("vi", "24 tháng 11, 2026", "24 thg 11", "a, b và c", "Campuchia"),
+        ("id", "24 November 2026", "24 Nov", "a, b, dan c", "Kamboja"),
+        ("km", "24 វិច្ឆិកា 2026", "24 វិច្ឆិកា", "a, b និង c", "កម្ពុជា"),
     ],
 )
-def test_dates_lists_and_countries(tag, day, listed, country):
+def test_dates_lists_and_countries(tag, day, brief, listed, country):
     reader = language(tag)
 
     assert reader.day(datetime.date(2026, 11, 24)) == day
+    assert reader.brief_day(datetime.date(2026, 11, 24)) == brief
     assert reader.all_of(["a", "b", "c"]) == listed
     assert reader.country("KH") == country
 

@@ -9,11 +9,13 @@ from assessment.manage.demonstration import NotEmpty, fill
 from tests.members import make_account
 from tests.web import Visitor
 
+SECRET = "of a demonstration"  # noqa: S105
+
 
 @pytest.fixture
 def demonstration(app):
     app.extensions["config"] = replace(app.extensions["config"], demonstration=True)
-    fill(app.extensions["database"], app.extensions["settings"], utc_now())
+    fill(app.extensions["database"], app.extensions["settings"], SECRET, utc_now())
     return app
 
 
@@ -54,7 +56,7 @@ def test_a_click_lets_each_of_its_people_in(demonstration, name, says):
 
 
 def test_it_is_filled_once(demonstration):
-    fill(demonstration.extensions["database"], demonstration.extensions["settings"], utc_now())
+    fill(demonstration.extensions["database"], demonstration.extensions["settings"], SECRET, utc_now())
 
     assert Visitor(demonstration).get("/sign-in").text.count("Sign in as Sophea") == 1
 
@@ -62,11 +64,11 @@ def test_it_is_filled_once(demonstration):
 def test_nothing_invented_is_put_beside_real_people(app):
     make_account(app, "Dara")
     with pytest.raises(NotEmpty):
-        fill(app.extensions["database"], app.extensions["settings"], utc_now())
+        fill(app.extensions["database"], app.extensions["settings"], SECRET, utc_now())
 
 
 def test_no_other_installation_lets_anybody_in_by_a_click(app):
-    fill(app.extensions["database"], app.extensions["settings"], utc_now())
+    fill(app.extensions["database"], app.extensions["settings"], SECRET, utc_now())
     visitor = Visitor(app)
     visitor.get("/sign-in")
     fields = {"csrf_token": visitor.token, "account_id": account_of(app, "Sophea")}

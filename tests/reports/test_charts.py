@@ -14,8 +14,9 @@ import pytest
 from PIL import Image, ImageStat
 
 from assessment.method.result import Score
-from assessment.reports.charts import Chart, report_charts
+from assessment.reports.charts import report_charts
 from assessment.reports.content import People, PeopleRow, ReportContent
+from assessment.reports.drawing import Chart
 from assessment.reports.pdf import FOLDER
 from tests.places import GENDER_QUICK
 from tests.reports import samples

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from unicodedata import decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, Uuid, bindparam, column, delete, func, insert, or_, select, table, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
@@ -38,6 +38,8 @@ class Seat:
 
 # Statements of every request are written once: making one costs more than running it.
 _SEAT, _SIGN_IN, _ACCOUNT = SeatRow.__table__.c, SignInRow.__table__.c, AccountRow.__table__.c
+# By its name: assessments belong to a feature above this one.
+_ASSESSMENTS = table("assessment", column("id", Uuid), column("organisation_id", Uuid))
 SEATS_ASSESSMENTS: Select[UUID] = select(_SEAT.assessment_id).where(_SEAT.id == bindparam("reaching_seat"))
 """The query for the assessment that a seat is in."""
 SIGN_INS = (
@@ -129,6 +131,13 @@ def give_seats(connection: Connection, assessment_id: UUID, organisation_id: UUI
     connection.execute(
         update(SeatRow).where(SeatRow.assessment_id == assessment_id).values(organisation_id=organisation_id)
     )
+
+
+def give_all_seats(connection: Connection, organisation_id: UUID) -> None:
+    """Note whose the seats of an organisation's assessments are, from when it has somebody who decides about them."""
+    own = select(_ASSESSMENTS.c.id).where(_ASSESSMENTS.c.organisation_id == organisation_id)
+    free = (SeatRow.organisation_id.is_(None), SeatRow.assessment_id.in_(own))
+    connection.execute(update(SeatRow).where(*free).values(organisation_id=organisation_id))
 
 
 def seats_in(connection: Connection, assessment_id: UUID) -> list[Seat]:

@@ -34,7 +34,7 @@ class AccountRow(Base):
 class SeatRow(Base):
     """A way into one assessment without an account. `shown_pin` is kept only until it was noted down.
 
-    `organisation_id` is the assessment's: None while it belongs to nobody but the seats in it.
+    `organisation_id` is the assessment's: None while nobody but the seats in it decides about it.
     """
 
     __tablename__ = "seat"

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from assessment.answering.opened import Opened, open_assessment
 from assessment.answering.saving import Change, Page, save_answers
 from assessment.answering.storage import NotFound, save_opening, stored
+from assessment.answering.taking_part import Step
 from assessment.answering.views import begin_with_seat, note_beginning
 from assessment.files.answers_file import read_answers
 from assessment.files.document import Unreadable, read_document
@@ -57,6 +58,8 @@ def answers_file(opened: Opened) -> dict[str, Any]:
         "language": one.language,
         "participants": one.participants.model_dump() if one.participants else None,
         "profile": profile_written(assessment, opened.questionnaire),
+        # "Nothing" is what a file without it says, too.
+        "share": None if one.share is Step.NOTHING else one.share.value,
         "answers": {code: entry for code, entry in entries.items() if entry},
     }
     return {name: value for name, value in file.items() if value is not None}

@@ -1,11 +1,12 @@
 """All assessments of an organisation at once, each query for all of them."""
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from assessment.answering.storage import Stored, StoredAnswer, read_answers, stored_of
 from assessment.answering.tables import AnswerHistoryRow, AnswerRow, AssessmentRow, ResultRow
@@ -13,17 +14,59 @@ from assessment.installation.access import Actor
 from assessment.method.questionnaire import Questionnaire
 from assessment.organisations.storage import OwnOrganisation, is_reached, my_organisations, reach
 
-_ASSESSMENT, _ANSWER = AssessmentRow.__table__.c, AnswerRow.__table__.c
+
+class Listed(NamedTuple):
+    """What a list shows of an assessment. `organisation` is the name on its opening page, None until that was saved.
+
+    `round_id` is the round that it was begun for, of which it has the period; None for any other.
+    """
+
+    id: UUID
+    round_id: UUID | None
+    questionnaire: str
+    version: int
+    state: str
+    revision: int
+    organisation: str | None
+    period: str | None
+    due: datetime.date | None
+    begun_at: datetime.datetime
+    submitted_at: datetime.datetime | None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+
+_ASSESSMENT, _ANSWER, _RESULT = AssessmentRow.__table__.c, AnswerRow.__table__.c, ResultRow.__table__.c
 _REACHED = (
     select(AssessmentRow.__table__)
     .where(is_reached(_ASSESSMENT))
     .order_by(_ASSESSMENT.changed_at.desc(), _ASSESSMENT.id)
 )
+_LISTED = _REACHED.with_only_columns(
+    _ASSESSMENT.id,
+    _ASSESSMENT.round_id,
+    _ASSESSMENT.questionnaire,
+    _ASSESSMENT.version,
+    _ASSESSMENT.state,
+    _ASSESSMENT.revision,
+    _ASSESSMENT.organisation["name"].as_string(),
+    _ASSESSMENT.period,
+    _ASSESSMENT.due,
+    _ASSESSMENT.begun_at,
+    _ASSESSMENT.submitted_at,
+)
+_WHOLE = (
+    select(AssessmentRow.__table__, _RESULT.document)
+    .outerjoin_from(AssessmentRow.__table__, ResultRow.__table__, _RESULT.assessment_id == _ASSESSMENT.id)
+    .where(_ASSESSMENT.id.in_(bindparam("assessments", expanding=True)))
+)
 
 
-def reached(connection: Connection, actor: Actor) -> list[Stored]:
+def reached(connection: Connection, actor: Actor) -> list[Listed]:
     """Return all assessments of the organisation that the actor acts for, the one changed last first."""
-    return [stored_of(row) for row in connection.execute(_REACHED, reach(actor))]
+    return [Listed._make(row) for row in connection.execute(_LISTED, reach(actor))]
 
 
 def organisation_elsewhere(connection: Connection, assessment_id: UUID, actor: Actor) -> OwnOrganisation | None:
@@ -52,10 +95,10 @@ def answers_of(
     return {id: read_answers(rows[id], questionnaire) for id, questionnaire in questionnaires.items()}
 
 
-def results_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Return the stored Result of each submitted assessment, as JSON, of those that `reached` gave."""
-    query = select(ResultRow.assessment_id, ResultRow.document).where(ResultRow.assessment_id.in_(ids))
-    return {id: json.loads(document) for id, document in connection.execute(query)}
+def whole(connection: Connection, ids: Sequence[UUID]) -> list[tuple[Stored, dict[str, Any] | None]]:
+    """Return assessments that `reached` gave, each with its stored Result as JSON; None for a draft."""
+    rows = connection.execute(_WHOLE, {"assessments": ids})
+    return [(stored_of(row), json.loads(row.document) if row.document else None) for row in rows]
 
 
 def writers_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, true, update
 
-from assessment.accounts.storage import give_seats
 from assessment.answering.tables import AnswerRow, AssessmentRow, ResultRow
+from assessment.answering.taking_part import RoundOf, Step, choose, is_frozen, is_open, round_of_assessment
 from assessment.installation.access import Actor
 from assessment.installation.log import note
 from assessment.method.answers import Answer, Assessment, Organisation, Participants
@@ -19,12 +19,7 @@ from assessment.method.condition import ProfileAnswer
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.result import Result
 from assessment.method.wording import worded
-from assessment.organisations.storage import (
-    is_decided,
-    is_reached,
-    reach,
-    reached_organisation,
-)
+from assessment.organisations.storage import is_decided, is_reached, reach, reached_organisation
 
 
 class NotFound(Exception):
@@ -32,7 +27,14 @@ class NotFound(Exception):
 
 
 class NotADraft(Exception):
-    """The assessment was submitted, and takes no answers until it is withdrawn."""
+    """The assessment was submitted, and takes no answers until it is withdrawn.
+
+    `round` is the one that it belongs to, None for none: once that is closed, it stays as it is.
+    """
+
+    def __init__(self, round: RoundOf | None = None) -> None:
+        super().__init__(round)
+        self.round = round
 
 
 class NotSubmitted(Exception):
@@ -47,11 +49,12 @@ class NotOpened(Exception):
 class Stored:
     """An assessment without its answers. `organisation` is None until the opening page was saved.
 
-    `opening` is what that page holds, as it is stored.
+    `opening` is what that page holds, as it is stored; `share` is what a round shows of it with its name.
     """
 
     id: UUID
     organisation_id: UUID | None
+    round_id: UUID | None
     questionnaire: str
     version: int
     state: str
@@ -66,6 +69,7 @@ class Stored:
     begun_at: datetime.datetime
     changed_at: datetime.datetime
     submitted_at: datetime.datetime | None
+    share: Step
     opening: Mapping[str, Any]
 
     @property
@@ -146,7 +150,7 @@ def begin_for(
         now=now,
         organisation_id=organisation_id,
     )
-    _note(connection, actor, "began", assessment_id, now)
+    note_about(connection, actor, "began", assessment_id, now)
     return assessment_id
 
 
@@ -175,6 +179,7 @@ def stored_of(row: Any) -> Stored:
     return Stored(
         id=row.id,
         organisation_id=row.organisation_id,
+        round_id=row.round_id,
         questionnaire=row.questionnaire,
         version=row.version,
         state=row.state,
@@ -189,6 +194,7 @@ def stored_of(row: Any) -> Stored:
         begun_at=row.begun_at,
         changed_at=row.changed_at,
         submitted_at=row.submitted_at,
+        share=Step(row.share),
         opening={"organisation": row.organisation, "profile": row.profile, "participants": row.participants},
     )
 
@@ -251,7 +257,7 @@ def draft_revision(connection: Connection, assessment_id: UUID, actor: Actor) ->
     found = connection.execute(_DRAFT_REVISION, {"assessment": assessment_id} | reach(actor)).scalar()
     if found is None:
         stored(connection, assessment_id, actor)
-        raise NotADraft
+        raise NotADraft(round_of_assessment(connection, assessment_id))
     return int(found)
 
 
@@ -301,7 +307,7 @@ def _opening_mark(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _note(connection: Connection, actor: Actor, act: str, assessment_id: UUID, now: datetime.datetime) -> None:
+def note_about(connection: Connection, actor: Actor, act: str, assessment_id: UUID, now: datetime.datetime) -> None:
     thing = f"assessment {assessment_id}"
     note(connection, actor=actor.key, act=act, thing=thing, organisation_id=actor.organisation_id, now=now)
 
@@ -315,9 +321,11 @@ def submit(
     revision: int,
     date: datetime.date,
     now: datetime.datetime,
+    share: Step | None = None,
 ) -> bool:
     """Freeze the answers and store their result. False when they changed since `revision`, of which the result is.
 
+    With `share`, what its round is to show with the name, they are handed in for the round: False when it has closed.
     Raises NotFound, and NotADraft when it is submitted already.
     """
     found = connection.execute(
@@ -327,6 +335,7 @@ def submit(
             AssessmentRow.state == "draft",
             AssessmentRow.revision == revision,
             _IS_DECIDED,
+            true() if share is None else is_open(_ASSESSMENT, now),
         )
         .values(state="submitted", submitted_at=now, changed_at=now, date=date)
         .returning(AssessmentRow.id),
@@ -334,50 +343,41 @@ def submit(
     ).first()
     if found is None:
         if not stored(connection, assessment_id, actor).is_draft:
-            raise NotADraft
+            raise NotADraft(round_of_assessment(connection, assessment_id))
         return False
     document = json.dumps(result.as_json(), ensure_ascii=False)
     connection.execute(delete(ResultRow).where(ResultRow.assessment_id == assessment_id))
     connection.execute(insert(ResultRow).values(assessment_id=assessment_id, revision=revision, document=document))
-    _note(connection, actor, "submitted", assessment_id, now)
+    note_about(connection, actor, "submitted", assessment_id, now)
+    if share is not None:
+        choose(connection, assessment_id, actor, share, now)
     return True
 
 
 def withdraw(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
-    """Make a draft of a submitted assessment; its result goes, its answers stay. Raises NotFound and NotSubmitted."""
+    """Make a draft of a submitted assessment; its result goes, its answers stay.
+
+    Raises NotFound, NotSubmitted, and NotADraft where its round is closed.
+    """
     found = connection.execute(
         update(AssessmentRow)
-        .where(AssessmentRow.id == assessment_id, AssessmentRow.state == "submitted", _IS_DECIDED)
+        .where(
+            AssessmentRow.id == assessment_id,
+            AssessmentRow.state == "submitted",
+            _IS_DECIDED,
+            ~is_frozen(_ASSESSMENT, now),
+        )
         # A revision of its own: a report of what was submitted before is not one of what will be.
         .values(state="draft", submitted_at=None, date=None, revision=AssessmentRow.revision + 1, changed_at=now)
         .returning(AssessmentRow.id),
         reach(actor),
     ).first()
     if found is None:
-        stored(connection, assessment_id, actor)
-        raise NotSubmitted
+        if stored(connection, assessment_id, actor).is_draft:
+            raise NotSubmitted
+        raise NotADraft(round_of_assessment(connection, assessment_id))
     connection.execute(delete(ResultRow).where(ResultRow.assessment_id == assessment_id))
-    _note(connection, actor, "withdrew", assessment_id, now)
-
-
-class AlreadyTaken(Exception):
-    """The assessment belongs to an organisation already."""
-
-
-def take_over(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
-    """Make an assessment that only seats reach the actor's organisation's, for ever. Raises AlreadyTaken.
-
-    Who holds its code and PIN goes on answering. The caller has seen both. Raises NotFound for who left meanwhile.
-    """
-    organisation_id = reached_organisation(connection, actor)
-    if organisation_id is None:
-        raise NotFound
-    is_free = (AssessmentRow.id == assessment_id, AssessmentRow.organisation_id.is_(None))
-    changed = connection.execute(update(AssessmentRow).where(*is_free).values(organisation_id=organisation_id))
-    if changed.rowcount != 1:
-        raise AlreadyTaken
-    give_seats(connection, assessment_id, organisation_id)
-    _note(connection, actor, "took_over", assessment_id, now)
+    note_about(connection, actor, "withdrew", assessment_id, now)
 
 
 def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: datetime.datetime) -> None:
@@ -388,7 +388,7 @@ def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: dateti
     ).first()
     if found is None:
         raise NotFound
-    _note(connection, actor, "erased", assessment_id, now)
+    note_about(connection, actor, "erased", assessment_id, now)
 
 
 def erase_expired(connection: Connection, *, before: datetime.datetime, untouched_before: datetime.datetime) -> int:

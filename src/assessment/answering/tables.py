@@ -26,6 +26,7 @@ class AssessmentRow(Base):
         CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_a_time"),
         CheckConstraint("share IN ('nothing', 'result', 'report')", name="known_share"),
         Index("ix_assessment_round_id", "round_id", "organisation_id", unique=True),
+        Index("ix_assessment_share", "round_id", "share"),
         Index(None, "changed_at"),
     )
 

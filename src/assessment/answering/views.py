@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,17 +14,19 @@ from assessment.accounts import storage as accounts
 from assessment.accounts.entering import enter
 from assessment.accounts.forms import ComeBackForm
 from assessment.accounts.views import seat_by_code_and_pin
-from assessment.answering import storage
+from assessment.answering import storage, taking_over
 from assessment.answering.colleagues import leads, people, together
 from assessment.answering.opened import Opened, edition_of, open_assessment
 from assessment.answering.opening import OpeningForm
 from assessment.answering.overview import latest_opening
 from assessment.answering.path import phase_links
+from assessment.answering.taking_part import round_of_assessment, step_named
 from assessment.installation.access import Actor, NotAllowed, Permission, Role, may, signed_in
 from assessment.installation.log import note
 from assessment.installation.request import clock, config, now, public_url, reader, reading, settings, writing
 from assessment.installation.throttle import Limit, note_try, throttle_key
-from assessment.library.storage import QUICK, newest_version
+from assessment.library.storage import QUICK, newest_version, shelf
+from assessment.method.result import Result
 from assessment.method.scoring import score
 from assessment.organisations.storage import organisation_facts
 from assessment.reports.case import Case
@@ -110,8 +113,8 @@ def take_over_now() -> ResponseReturnValue:
         return render_template("answering/take_over.html", form=form), 422
     try:
         with writing() as connection:
-            storage.take_over(connection, seat.assessment_id, signed_in(), now())
-    except storage.AlreadyTaken:
+            taking_over.take_over(connection, seat.assessment_id, signed_in(), now())
+    except taking_over.AlreadyTaken:
         told = reader().gettext("This assessment belongs to an organisation already. It can be taken over once.")
         form.code.errors = [told]
         return render_template("answering/take_over.html", form=form), 409
@@ -182,9 +185,10 @@ def opening(assessment_id: UUID) -> ResponseReturnValue:
 def _offered_opening(one: storage.Stored) -> storage.Stored | None:
     """Return what a first opening page is filled with: the organisation's latest profile, or what it is called."""
     actor = signed_in()
-    if one.organisation is not None or one.organisation_id is None or actor.account_id is None:
+    if one.organisation is not None or one.organisation_id is None:
         return None
-    latest = latest_opening(reading(), one.id, actor)
+    # A code opens one assessment: what another one says is not for who holds it.
+    latest = latest_opening(reading(), one.id, actor) if actor.account_id is not None else None
     if latest is None:
         return replace(one, organisation=organisation_facts(reading(), one.organisation_id))
     known = edition_of(one).questionnaire.profile
@@ -278,6 +282,7 @@ def tasks(assessment_id: UUID) -> ResponseReturnValue:
         together=together(opened),
         people=everybody,
         leads=leads(everybody),
+        **_of_round(assessment_id),
         due=reader().day(opened.stored.due) if opened.stored.due else None,
         links=phase_links(opened),
         next_question=opened.questionnaire.question(missing[0]) if missing else None,
@@ -296,18 +301,25 @@ def check(assessment_id: UUID) -> ResponseReturnValue:
     opened = open_assessment(assessment_id)
     if not opened.stored.is_draft:
         return redirect(url_for("results.results", assessment_id=assessment_id), 303)
-    return _check_page(opened, has_changed=False)
+    return _check_page(opened)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/submit")
 @may(Permission.SUBMIT)
 def submit(assessment_id: UUID) -> ResponseReturnValue:
-    """Freeze the answers and store their result. Where they changed since the page was made, show it again."""
+    """Freeze the answers and store their result, with what a round shows of it.
+
+    Where they changed since the page was made, or the round has closed, show the page again.
+    """
     opened = open_assessment(assessment_id)
     if not opened.stored.is_draft:
         return redirect(url_for("results.results", assessment_id=assessment_id), 303)
-    if request.form.get("revision") == str(opened.stored.revision):
-        result = score(opened.questionnaire, opened.assessment)
+    is_open, step = _of_round(assessment_id)["is_round_open"], step_named(request.form.get("share"))
+    if is_open and step is None:
+        return _check_page(opened, wrong_step=reader().gettext("Choose what you share in the round.")), 422
+    is_for_round = "share" in request.form
+    if request.form.get("revision") == str(opened.stored.revision) and is_for_round == is_open:
+        result = _result_to_keep(opened)
         with writing() as connection:
             if storage.submit(
                 connection,
@@ -317,16 +329,38 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
                 revision=opened.stored.revision,
                 date=clock(now()).date(),
                 now=now(),
+                share=step if is_open else None,
             ):
                 return redirect(url_for("results.results", assessment_id=assessment_id), 303)
-    return _check_page(open_assessment(assessment_id), has_changed=True), 409
+    has_closed = is_for_round and not _of_round(assessment_id)["is_round_open"]
+    return _check_page(open_assessment(assessment_id), has_changed=not has_closed, has_closed=has_closed), 409
 
 
-def _check_page(opened: Opened, *, has_changed: bool) -> str:
+def _of_round(assessment_id: UUID) -> dict[str, Any]:
+    """Return the round of an assessment, None for none, and whether it can still be handed in for it."""
+    found = round_of_assessment(reading(), assessment_id)
+    return {"round": found, "is_round_open": found is not None and not found.is_closed(now())}
+
+
+def _result_to_keep(opened: Opened) -> Result:
+    """Return the result in the language of the questionnaire, whoever submits: the same answers have one result."""
+    one = opened.stored
+    as_written = shelf().edition(reading(), one.questionnaire, one.version, "").questionnaire
+    return score(storage.wording_of(one, as_written), opened.assessment)
+
+
+def _check_page(
+    opened: Opened, *, has_changed: bool = False, has_closed: bool = False, wrong_step: str | None = None
+) -> str:
+    """Return the page. `wrong_step` is what is wrong with what is to be shared in a round."""
     result = score(opened.questionnaire, opened.assessment)
     return render_template(
         "answering/check.html",
         opened=opened,
+        **_of_round(opened.id),
+        step=step_named(request.form.get("share")) or opened.stored.share,
+        wrong_step=wrong_step,
+        has_closed=has_closed,
         links=phase_links(opened),
         phases=list(phase_entries(Case(opened.questionnaire, opened.assessment, result, reader()))),
         has_changed=has_changed,

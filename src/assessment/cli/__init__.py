@@ -6,7 +6,7 @@ import click
 
 from assessment import __version__
 
-COMMANDS = ("check", "init", "report", "schema", "score", "serve", "texts", "user", "worker")
+COMMANDS = ("check", "compare", "init", "report", "rescore", "schema", "score", "serve", "texts", "user", "worker")
 
 
 class _Commands(click.Group):

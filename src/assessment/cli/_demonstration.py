@@ -29,6 +29,6 @@ def fill_demonstration(config: Config) -> None:
     """Fill the demonstration where it is empty, or end the command with the reason."""
     with database_trouble_told(config), closing(Database(config.database_url)) as database:
         try:
-            fill(database, SettingsKeeper(config), utc_now())
+            fill(database, SettingsKeeper(config), config.secret_key, utc_now())
         except NotEmpty:
             stop(f"{config.instance} holds other answers. Remove the folder for a new demonstration.")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from assessment.answering.overview import answers_of, results_of, writers_of
+from assessment.answering.overview import Listed, answers_of, whole, writers_of
 from assessment.answering.storage import Stored, StoredAnswer, assessment_of, wording_of
 from assessment.library.storage import Edition
 from assessment.method.progress import progress
@@ -52,7 +52,7 @@ class Work:
     `parts`: phase → account that has taken it on.
     """
 
-    stored: Stored
+    stored: Listed
     edition: Edition
     summary: Summary
     begun_on: datetime.date
@@ -84,11 +84,11 @@ class Summaries:
     def __init__(self) -> None:
         self._known: dict[tuple[UUID, int, str], Summary] = {}
 
-    def of(self, connection: Connection, ones: Sequence[tuple[Stored, Edition]]) -> list[Summary]:
+    def of(self, connection: Connection, ones: Sequence[tuple[Listed, Edition]]) -> list[Summary]:
         """Return the summaries of assessments, in their order; whose they are was asked before."""
         # By a mapping of this call's own: another thread may forget the oldest meanwhile.
         found = {key: summary for one, _ in ones if (summary := self._known.get(key := _key(one)))}
-        new = [pair for pair in ones if _key(pair[0]) not in found]
+        new = {one.id: edition for one, edition in ones if _key(one) not in found}
         found |= {_key(one): summary for one, summary in _summaries(connection, new)}
         self._known.update(found)
         for oldest in list(self._known)[: max(0, len(self._known) - MOST_KEPT)]:
@@ -96,22 +96,22 @@ class Summaries:
         return [found[_key(one)] for one, _ in ones]
 
 
-def _key(one: Stored) -> tuple[UUID, int, str]:
+def _key(one: Listed | Stored) -> tuple[UUID, int, str]:
     return one.id, one.revision, one.state
 
 
-def _summaries(connection: Connection, ones: Sequence[tuple[Stored, Edition]]) -> Iterator[tuple[Stored, Summary]]:
-    if not ones:
+def _summaries(connection: Connection, editions: Mapping[UUID, Edition]) -> Iterator[tuple[Stored, Summary]]:
+    if not editions:
         return
-    worded = {one.id: wording_of(one, book.questionnaire) for one, book in ones if one.is_draft and one.organisation}
+    ones = whole(connection, list(editions))
+    opened = [one for one, _ in ones if one.is_draft and one.organisation]
+    worded = {one.id: wording_of(one, editions[one.id].questionnaire) for one in opened}
     answers = answers_of(connection, worded) if worded else {}
-    submitted = [one.id for one, _ in ones if not one.is_draft]
-    results = results_of(connection, submitted) if submitted else {}
-    writers = writers_of(connection, [one.id for one, _ in ones])
-    for one, _ in ones:
+    writers = writers_of(connection, list(editions))
+    for one, result in ones:
         found = Summary(writers=tuple(writers[one.id]))
-        if one.id in results:
-            found = _of_result(found, results[one.id])
+        if result is not None:
+            found = _of_result(found, result)
         elif one.id in worded:
             found = _of_draft(found, one, worded[one.id], answers[one.id])
         yield one, found

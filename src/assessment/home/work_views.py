@@ -22,6 +22,8 @@ from assessment.organisations.storage import (
     people_of,
 )
 from assessment.organisations.views import role_texts
+from assessment.rounds.storage import Round, rounds_waiting
+from assessment.rounds.times import told
 
 blueprint = Blueprint("own", __name__)
 
@@ -44,6 +46,7 @@ def work() -> str:
         people=people,
         names=names,
         here=_here(connection, actor, works, names),
+        rounds=_rounds(connection, actor),
         organisations=my_organisations(connection, actor.account_id) if actor.account_id else [],
         today=_day(now()),
         done=request.args.get("done", ""),
@@ -70,10 +73,8 @@ def organisation() -> str:
 
 def _works(connection: Connection, actor: Actor) -> list[Work]:
     """Return the actor's assessments: drafts before what was submitted, each the latest first."""
-    tag = reader().tag
-    ones = [
-        (one, shelf().edition(connection, one.questionnaire, one.version, tag)) for one in reached(connection, actor)
-    ]
+    tag, books = reader().tag, shelf()
+    ones = [(one, books.edition(connection, one.questionnaire, one.version, tag)) for one in reached(connection, actor)]
     summaries: Summaries = current_app.extensions["summaries"]
     drafts = [one.id for one, _ in ones if one.is_draft]
     parts = parts_of_many(connection, drafts) if drafts else {}
@@ -89,6 +90,13 @@ def _works(connection: Connection, actor: Actor) -> list[Work]:
         for (one, edition), summary in zip(ones, summaries.of(connection, ones), strict=True)
     ]
     return sorted(works, key=lambda one: not one.stored.is_draft)
+
+
+def _rounds(connection: Connection, actor: Actor) -> list[tuple[Round, str]]:
+    """Return the open rounds that wait for the actor's organisation to start, each with its end as people read it."""
+    if not actor.may(Permission.ANSWER):
+        return []
+    return [(one, told(reader(), one.closes_at, one.zone)) for one in rounds_waiting(connection, actor, now())]
 
 
 def _names(connection: Connection, people: Sequence[Person], works: Sequence[Work]) -> dict[str, str]:

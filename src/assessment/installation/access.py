@@ -26,6 +26,8 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own_account"
     SEE_COLLEAGUES = "see_colleagues"
     LEAD = "lead"
+    SEE_ROUNDS = "see_rounds"
+    LEAD_ROUNDS = "lead_rounds"
     ADMINISTER = "administer"
 
 
@@ -39,27 +41,31 @@ class Role(StrEnum):
     FACILITATOR = "facilitator"
     MEMBER = "member"
     LEAD = "lead"
+    AUTHORITY = "authority"
     ADMINISTRATOR = "administrator"
 
 
 _ANYBODY = frozenset({Permission.VISIT, Permission.BEGIN})
 _ACCOUNT = _ANYBODY | {Permission.OWN_ACCOUNT}
-_MEMBER = _ACCOUNT | {Permission.SEE_COLLEAGUES, Permission.ANSWER, Permission.READ_RESULT}
+_FACILITATOR = _ACCOUNT | {Permission.SEE_COLLEAGUES, Permission.SEE_ROUNDS}
+_MEMBER = _FACILITATOR | {Permission.ANSWER, Permission.READ_RESULT}
 MAY: Mapping[Role, frozenset[Permission]] = {
     # Whoever reaches the pages.
     Role.ANYBODY: _ANYBODY,
-    # Code and PIN of an assessment that belongs to no organisation: there is nobody else to decide.
+    # Code and PIN where nobody has an account: there is nobody else to decide.
     Role.SEAT: _ANYBODY
     | {Permission.ANSWER, Permission.READ_RESULT, Permission.SUBMIT}
     | {Permission.ERASE, Permission.SHARE},
-    # Code and PIN of an organisation's assessment: answers with the others, a lead submits.
+    # Code and PIN of an assessment that accounts reach, too: answers with the others, a lead submits.
     Role.SEAT_OF_ORGANISATION: _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT},
     # Signed in, and in no organisation.
     Role.ACCOUNT: _ACCOUNT,
     # Invited to look: sees who the people are, and of assessments only what is shown to them.
-    Role.FACILITATOR: _ACCOUNT | {Permission.SEE_COLLEAGUES},
+    Role.FACILITATOR: _FACILITATOR,
     Role.MEMBER: _MEMBER,
     Role.LEAD: _MEMBER | {Permission.SUBMIT, Permission.ERASE, Permission.SHARE, Permission.LEAD},
+    # Speaks for the authority of a country or a region: leads its rounds, and sees answers only where they are shown.
+    Role.AUTHORITY: _ACCOUNT | {Permission.SEE_ROUNDS, Permission.LEAD_ROUNDS},
     # Cares for the installation, and sees no answers of anybody.
     Role.ADMINISTRATOR: _ACCOUNT | {Permission.ADMINISTER},
 }
@@ -71,7 +77,8 @@ class Actor:
     """Who acts. `sign_in` is the key of the sign-in that the browser came with; "" before there is one.
 
     A seat has `seat_id` and `assessment_id`, an account `account_id` and `name`. `organisation_id` and
-    `organisation_name` are whom they act for, None where that is nobody.
+    `organisation_name` are whom they act for, None where that is nobody. `is_administrator` and `is_authority` come
+    beside the role.
     """
 
     role: Role
@@ -83,10 +90,14 @@ class Actor:
     organisation_id: UUID | None = None
     organisation_name: str | None = None
     is_administrator: bool = False
+    is_authority: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return MAY[self.role] | (MAY[Role.ADMINISTRATOR] if self.is_administrator else frozenset())
+        found = MAY[self.role]
+        if self.is_administrator:
+            found |= MAY[Role.ADMINISTRATOR]
+        return found | MAY[Role.AUTHORITY] if self.is_authority else found
 
     def may(self, permission: str) -> bool:
         """Tell whether a page of this permission is for the actor."""

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -81,6 +81,12 @@ class Language:
         """Return a date as people write it, such as 24 November 2026."""
         pattern = "d MMMM y" if self.locale.language == "en" else "long"
         return format_date(date, pattern, locale=self.locale)
+
+    def brief_day(self, date: datetime.date) -> str:
+        """Return a day where there is little room and the year is clear, such as 24 Nov."""
+        if self.locale.language == "en":
+            return format_date(date, "d MMM", locale=self.locale)
+        return format_skeleton("MMMd", date, locale=self.locale)
 
     def time(self, moment: datetime.datetime) -> str:
         """Return the time of a day, such as 14:02; the moment is on the reader's clock."""

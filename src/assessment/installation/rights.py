@@ -6,12 +6,13 @@ from assessment.installation.access import MAY, Permission, Role
 
 ROLES: Mapping[Role, str] = {
     Role.ANYBODY: "anybody",
-    Role.SEAT: "code and PIN, of an assessment of no organisation",
-    Role.SEAT_OF_ORGANISATION: "code and PIN, of an organisation's assessment",
+    Role.SEAT: "code and PIN, where nobody has an account",
+    Role.SEAT_OF_ORGANISATION: "code and PIN, of an organisation with accounts",
     Role.ACCOUNT: "account in no organisation",
     Role.FACILITATOR: "facilitator",
     Role.MEMBER: "member",
     Role.LEAD: "lead",
+    Role.AUTHORITY: "authority",
     Role.ADMINISTRATOR: "administrator",
 }
 PERMISSIONS: Mapping[Permission, str] = {
@@ -23,8 +24,10 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.READ_RESULT: "read the result and the report",
     Permission.SUBMIT: "submit, and open the answers again",
     Permission.ERASE: "erase an assessment",
-    Permission.SHARE: "make and end links that show a result",
+    Permission.SHARE: "choose what a round shows of a result, make and end links that show it",
     Permission.LEAD: "invite, remove, change roles, read the organisation's log",
+    Permission.SEE_ROUNDS: "see the rounds that the organisation is invited to, and who takes part",
+    Permission.LEAD_ROUNDS: "make rounds of the own area, invite, see who takes part, read the reports that are shown",
     Permission.ADMINISTER: "make organisations, look after accounts and settings, read the whole log",
 }
 

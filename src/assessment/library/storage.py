@@ -91,6 +91,13 @@ def newest_version(connection: Connection, questionnaire: str) -> int | None:
     return None if found is None else int(found)
 
 
+def published(connection: Connection) -> list[tuple[str, int]]:
+    """Return questionnaire and version of everything that was published, the newest version of each first."""
+    query = select(QuestionnaireRow.id, QuestionnaireRow.version)
+    rows = connection.execute(query.order_by(QuestionnaireRow.id, QuestionnaireRow.version.desc()))
+    return [(row.id, row.version) for row in rows]
+
+
 class Shelf:
     """The published questionnaires that this process has read, each language once: reading one takes milliseconds."""
 

@@ -15,23 +15,22 @@ from assessment.answering import storage, together
 from assessment.answering.file_views import profile_written
 from assessment.answering.saving import Change, Page, save_answers
 from assessment.answering.tables import AssessmentRow
+from assessment.answering.taking_part import Step
 from assessment.files.answers_file import read_answers
 from assessment.installation.access import Actor, Role
 from assessment.installation.database import Database
 from assessment.installation.resources import resource_folder
 from assessment.installation.settings import Invented, SettingsKeeper
 from assessment.library.storage import QUICK, Shelf, newest_version
+from assessment.manage.demonstration_rounds import ACTOR, CLEARERS, DAY, LARGE, SMALL, YEAR, Filling, Operator, let_in
 from assessment.method.answers import Answer, Assessment
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.scoring import score
 from assessment.method.wording import worded
 from assessment.organisations import storage as organisations
-from assessment.organisations.invitations import accept, invite
 
-ACTOR = "installation"
 TEAM = "Example Clearance"
 NEWCOMERS = "Bamboo Bridge"
-DAY = datetime.timedelta(days=1)
 
 
 class NotEmpty(Exception):
@@ -45,8 +44,11 @@ class _Book(NamedTuple):
     assessment: Assessment
 
 
-def fill(database: Database, keeper: SettingsKeeper, now: datetime.datetime) -> None:
-    """Make the people and assessments of a demonstration, once. Raises NotEmpty."""
+def fill(database: Database, keeper: SettingsKeeper, secret: str, now: datetime.datetime) -> None:
+    """Make the people, assessments and rounds of a demonstration, once. Raises NotEmpty.
+
+    `secret` is the installation's, which links are made with.
+    """
     with database.reading() as connection:
         if keeper.settings(connection).invented:
             return
@@ -60,8 +62,36 @@ def fill(database: Database, keeper: SettingsKeeper, now: datetime.datetime) -> 
         sophea, bounmy, thida = (_actor(connection, one) for one in invented[:3])
         _submitted(connection, book, sophea, now - 14 * DAY)
         _half_answered(connection, book, (sophea, bounmy, thida), now)
+    _rounds(database, book, secret, password_hash, invented, now)
+    with database.writing() as connection:
         keeper.keep(connection, {"invented": [list(one) for one in invented], "is_set_up": True})
     keeper.forget()
+
+
+def _rounds(
+    database: Database,
+    book: _Book,
+    secret: str,
+    password_hash: str,
+    invented: Sequence[Invented],
+    now: datetime.datetime,
+) -> None:
+    """Let two countries have had rounds: one of many operators, and one of so few that each is protected."""
+    filling = Filling(database, book.questionnaire, secret, password_hash)
+    ids = {one.name: UUID(one.account_id) for one in invented}
+    with database.reading() as connection:
+        sophea = _actor(connection, invented[0])
+        [own_id] = (one.id for one in organisations.my_organisations(connection, ids["Sophea"]))
+    own = {own_id: (Operator(TEAM, "ngo", CLEARERS, 1.9, Step.RESULT), sophea)}
+    large = filling.country("KH", "Asia/Phnom_Penh", ids["Sovann"], LARGE, own, now - 3 * YEAR)
+    small = filling.country("LA", "Asia/Vientiane", ids["Khamla"], SMALL, {}, now - 3 * YEAR)
+    end = (now - 30 * DAY).replace(minute=0, second=0, microsecond=0)
+    for years in range(3):
+        closes_at = end - (2 - years) * YEAR
+        for country in (large, small) if years == 1 else (large,):
+            round_id = filling.round(country, now.year - 2 + years, closes_at, years=years)
+            filling.publish(country, round_id, closes_at + 5 * DAY)
+    filling.round(small, now.year, end + 40 * DAY, years=2, late=2)
 
 
 def _book(connection: Connection) -> _Book:
@@ -88,20 +118,16 @@ def _people(connection: Connection, password_hash: str, now: datetime.datetime) 
         ("Thida", Role.MEMBER, TEAM),
         ("Nary", Role.FACILITATOR, TEAM),
         ("Malee", Role.LEAD, NEWCOMERS),
+        ("Sovann", Role.AUTHORITY, ""),
+        ("Khamla", Role.AUTHORITY, ""),
         ("Phirun", Role.ADMINISTRATOR, ""),
     ):
         email = f"{name.lower()}@example.org"
         id = people.make_account(connection, email=email, name=name, password_hash=password_hash, now=now)
-        _let_in(connection, id, places.get(organisation), role, now)
+        if role is not Role.AUTHORITY:
+            let_in(connection, id, places.get(organisation), role, now)
         invented.append(Invented(str(id), name, role.value, organisation))
     return invented
-
-
-def _let_in(
-    connection: Connection, account_id: UUID, organisation_id: UUID | None, role: Role, now: datetime.datetime
-) -> None:
-    link = invite(connection, ACTOR, organisation_id=organisation_id, role=role, email=None, made_by=None, now=now)
-    accept(connection, link, account_id, now)
 
 
 def _actor(connection: Connection, one: Invented) -> Actor:

@@ -16,8 +16,6 @@ from assessment.installation.log import note
 from assessment.organisations.storage import check_another_administrator, end_invitations_of
 from assessment.organisations.tables import InvitationRow, MandateRow, MembershipRow, OrganisationRow
 
-ASEAN = "ASEAN"
-"""The one area of a mandate that is no country."""
 _ACCOUNT, _MANDATE = AccountRow.__table__.c, MandateRow.__table__.c
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
 

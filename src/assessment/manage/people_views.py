@@ -16,7 +16,7 @@ from assessment.installation.request import clock, now, reader, reading
 from assessment.manage import people
 from assessment.manage.administering import administering
 from assessment.manage.forms import MandateForm
-from assessment.organisations.kinds import countries
+from assessment.organisations.kinds import ASEAN, area_name, countries
 from assessment.organisations.storage import LastAdministrator, LastLead, erase_account
 from assessment.organisations.views import role_texts
 
@@ -104,7 +104,7 @@ def _change(connection: Connection, account_id: UUID, do: str, form: MandateForm
 
 def areas(language: Language) -> list[tuple[str, str]]:
     """Return the areas that an authority may speak for, by their codes."""
-    return [(people.ASEAN, language.gettext("ASEAN")), *((code, name) for code, name in countries(language) if code)]
+    return [(ASEAN, area_name(language, ASEAN)), *((code, name) for code, name in countries(language) if code)]
 
 
 def _person_page(id: UUID, form: MandateForm, *, problem: str = "") -> str:

@@ -26,6 +26,8 @@ Written = Annotated[Word, Field(max_length=MOST_WRITTEN), BeforeValidator(lambda
 """Evidence or comment; a key with nothing behind it is the same as no key."""
 Reason = Annotated[Word, Field(min_length=1, max_length=MOST_WRITTEN, pattern=r"\S")]
 People = Annotated[Whole, Field(ge=0, le=MOST_PEOPLE)]
+Share = Literal["nothing", "result", "report"]
+"""What an organisation shows with its name: no more than that it takes part, its result, the whole report."""
 
 
 def _day(raw: Any) -> Any:
@@ -106,7 +108,7 @@ class AnswersFile(Model):
     period: Annotated[Word, Field(min_length=1, max_length=40)] | None = None
     language: LanguageTag | None = None
     participants: Participants | None = None
-    share: Literal["nothing", "result", "report"] | None = None
+    share: Share | None = None
     profile: dict[str, Any] = {}
     answers: dict[str, AnswerEntry]
     plan: Any = None
@@ -166,7 +168,10 @@ def _as_written(value: AnswerValue | None, question: Question) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A questionnaire answered by one organisation; `answers` holds only questions of the questionnaire."""
+    """A questionnaire answered by one organisation; `answers` holds only questions of the questionnaire.
+
+    `share` is what the organisation shows with its name where it is compared with others.
+    """
 
     organisation: Organisation
     answers: Mapping[str, Answer]
@@ -175,6 +180,7 @@ class Assessment:
     period: str | None = None
     language: str | None = None
     participants: Participants | None = None
+    share: Share = "nothing"
 
     def variant_of(self, questionnaire: Questionnaire) -> str | None:
         """Return the wording that this organisation answers in."""
@@ -205,6 +211,7 @@ def read_assessment(file: AnswersFile, questionnaire: Questionnaire) -> tuple[As
         period=file.period,
         language=file.language,
         participants=file.participants,
+        share=file.share or "nothing",
     )
     wording = worded(questionnaire, assessment.variant_of(questionnaire))
     answers = dict(_read_answers(file, wording, problems))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
 
+from assessment.method.answers import Share
 from assessment.method.fields import Model
 
 ALL = "all"
@@ -17,9 +18,6 @@ PANEL = "panel:"
 """Begins the group of those who also stood in the publication of the period that follows."""
 TYPE = "type:"
 """Begins the group of a type of organisation; `type:other` joins the small ones."""
-
-Share = Literal["nothing", "result", "report"]
-"""What an organisation shows with its name: no more than that it takes part, its result, the whole report."""
 
 
 class Participant(Model):
@@ -74,6 +72,11 @@ class Named(Model):
     type: str
     share: Share
     result: dict[str, Any]
+
+
+def named_as(name: str, type: str, share: Share, result: Mapping[str, Any]) -> Named:
+    """Return what an organisation shows with its name, of its Result as JSON."""
+    return Named(name=name, type=type, share=share, result={part: result[part] for part in ("overall", "phases")})
 
 
 class Released(Model):

@@ -10,6 +10,7 @@ def act_texts(language: Language) -> Mapping[str, str]:
     return (
         _of_assessments(language)
         | _of_organisations(language)
+        | _of_rounds(language)
         | _of_accounts(language)
         | _of_the_installation(language)
     )
@@ -26,6 +27,9 @@ def _of_assessments(language: Language) -> dict[str, str]:
         "ended_code": _("Ended the code of an assessment"),
         "shared": _("Made a link that shows a result"),
         "revoked_share": _("Took back a link that shows a result"),
+        "shared_result": _("Chose to show the name beside the result in a round"),
+        "shared_report": _("Chose to show the full report to the authority of a round"),
+        "stopped_sharing": _("Chose to show nothing with the name in a round"),
     }
 
 
@@ -43,6 +47,20 @@ def _of_organisations(language: Language) -> dict[str, str]:
         "made_member": _("Gave the role of member"),
         "made_lead": _("Gave the role of lead"),
         "made_facilitator": _("Gave the role of facilitator"),
+    }
+
+
+def _of_rounds(language: Language) -> dict[str, str]:
+    _ = language.gettext
+    return {
+        "made_round": _("Made a round"),
+        "invited_to_round": _("Invited to a round"),
+        "made_new_link": _("Made a new link to a round"),
+        "extended_round": _("Extended a round"),
+        "published_round": _("Published what a round came to"),
+        "sent_message": _("Wrote to those who have not started a round"),
+        "reminded": _("Sent the reminders of a round"),
+        "stopped_letters": _("Wants no more letters of a round"),
     }
 
 

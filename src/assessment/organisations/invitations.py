@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Select, exists, insert, select, update
 
+from assessment.accounts.storage import give_all_seats
 from assessment.accounts.tables import AccountRow
 from assessment.installation.access import Role
 from assessment.installation.log import note
@@ -151,6 +152,8 @@ def accept(connection: Connection, token: str, account_id: UUID, now: datetime.d
 
 def _join(connection: Connection, organisation_id: UUID, account_id: UUID, role: Role, now: datetime.datetime) -> None:
     """Make an account belong to an organisation; who belongs to it is never lowered."""
+    if role is Role.LEAD:
+        give_all_seats(connection, organisation_id)
     # Two links followed by one account at once: the second one waits here for the first.
     connection.execute(select(_ACCOUNT.id).where(_ACCOUNT.id == account_id).with_for_update())
     is_it = (_MEMBERSHIP.organisation_id == organisation_id, _MEMBERSHIP.account_id == account_id)

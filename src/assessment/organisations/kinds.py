@@ -8,6 +8,8 @@ from assessment.method.questionnaire import ORGANISATION_TYPES
 
 NEAR = ("KH", "LA", "MM", "PH", "TH", "VN", "BN", "ID", "MY", "SG", "TL")
 """Countries that stand first in the list: the members of ASEAN, those with mine action before the others."""
+ASEAN = "ASEAN"
+"""The one area of an authority that is no country."""
 
 
 @lru_cache(maxsize=64)
@@ -22,6 +24,16 @@ def countries(language: Language) -> Sequence[tuple[str, str]]:
 
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 """Codes of Unicode's list that are no countries."""
+
+
+def countries_in(area: str) -> tuple[str, ...]:
+    """Return the countries of an authority's area."""
+    return NEAR if area == ASEAN else (area,)
+
+
+def area_name(language: Language, area: str) -> str:
+    """Return what an authority's area is called."""
+    return language.gettext("ASEAN") if area == ASEAN else language.country(area)
 
 
 def organisation_types(language: Language) -> Mapping[str, str]:

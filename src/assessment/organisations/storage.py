@@ -1,10 +1,24 @@
 """Organisations and their people in the database, and who stands behind a request."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from assessment.accounts.storage import SEATS_ASSESSMENTS, SIGN_INS
 from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
@@ -12,7 +26,7 @@ from assessment.installation.access import Actor, Role
 from assessment.installation.log import note
 from assessment.installation.tokens import token_key
 from assessment.method.answers import Organisation
-from assessment.organisations.tables import InvitationRow, MembershipRow, OrganisationRow
+from assessment.organisations.tables import InvitationRow, MandateRow, MembershipRow, OrganisationRow
 
 _MEMBERSHIP, _ORGANISATION = MembershipRow.__table__.c, OrganisationRow.__table__.c
 _ACCOUNT = AccountRow.__table__.c
@@ -32,6 +46,7 @@ _ACTOR = select(
     _ORGANISATION.id.label("organisation_id"),
     _ORGANISATION.name.label("organisation_name"),
     _MEMBERSHIP.role.label("membership"),
+    exists().where(MandateRow.account_id == SIGN_INS.c.account_id).correlate(SIGN_INS).label("is_authority"),
 ).select_from(
     SIGN_INS.outerjoin(OrganisationRow.__table__, _ORGANISATION.id == _ACTS_FOR).outerjoin(
         MembershipRow.__table__,
@@ -43,6 +58,24 @@ _REACHED_ORGANISATIONS = select(_MEMBERSHIP.organisation_id).where(
     _MEMBERSHIP.account_id == bindparam("reaching_account"),
     _MEMBERSHIP.organisation_id == bindparam("reaching_organisation"),
     _MEMBERSHIP.role.in_(_ANSWERING_ROLES),
+)
+_PEOPLE = (
+    select(_ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.email, _MEMBERSHIP.role, _MEMBERSHIP.since)
+    .join_from(MembershipRow.__table__, AccountRow.__table__, _ACCOUNT.id == _MEMBERSHIP.account_id)
+    .order_by(_MEMBERSHIP.since, _ACCOUNT.id)
+)
+_COLLEAGUES = _PEOPLE.where(
+    _MEMBERSHIP.organisation_id.in_(
+        select(_MEMBERSHIP.organisation_id).where(
+            _MEMBERSHIP.account_id == bindparam("account"), _MEMBERSHIP.organisation_id == bindparam("organisation")
+        )
+    )
+)
+_MY_ORGANISATIONS = (
+    select(_ORGANISATION.id, _ORGANISATION.name, _MEMBERSHIP.role)
+    .join_from(MembershipRow.__table__, OrganisationRow.__table__, _ORGANISATION.id == _MEMBERSHIP.organisation_id)
+    .where(_MEMBERSHIP.account_id == bindparam("account"))
+    .order_by(_MEMBERSHIP.since, _ORGANISATION.id)
 )
 
 
@@ -100,6 +133,7 @@ def actor_of(connection: Connection, token: str, now: datetime.datetime) -> Acto
         organisation_id=row.organisation_id if is_of_it else None,
         organisation_name=row.organisation_name if is_of_it else None,
         is_administrator=bool(row.is_administrator),
+        is_authority=bool(row.is_authority),
     )
 
 
@@ -160,25 +194,17 @@ def organisation_facts(connection: Connection, organisation_id: UUID) -> Organis
 
 def people_in(connection: Connection, organisation_id: UUID) -> list[Person]:
     """Return who belongs to an organisation, for who looks after the installation."""
-    return _people(connection, _MEMBERSHIP.organisation_id == organisation_id)
+    return _people(connection.execute(_PEOPLE.where(_MEMBERSHIP.organisation_id == organisation_id)))
 
 
 def people_of(connection: Connection, actor: Actor) -> list[Person]:
     """Return who belongs to the organisation that the actor acts for; nobody where they left it meanwhile."""
-    own = select(_MEMBERSHIP.organisation_id).where(
-        _MEMBERSHIP.account_id == actor.account_id, _MEMBERSHIP.organisation_id == actor.organisation_id
-    )
-    return _people(connection, _MEMBERSHIP.organisation_id.in_(own))
+    parameters = {"account": actor.account_id, "organisation": actor.organisation_id}
+    return _people(connection.execute(_COLLEAGUES, parameters))
 
 
-def _people(connection: Connection, condition: ColumnElement[bool]) -> list[Person]:
-    query = (
-        select(_ACCOUNT.id, _ACCOUNT.name, _ACCOUNT.email, _MEMBERSHIP.role, _MEMBERSHIP.since)
-        .join_from(MembershipRow.__table__, AccountRow.__table__, _ACCOUNT.id == _MEMBERSHIP.account_id)
-        .where(condition)
-        .order_by(_MEMBERSHIP.since, _ACCOUNT.id)
-    )
-    return [Person(one.id, one.name, one.email, Role(one.role), one.since) for one in connection.execute(query)]
+def _people(rows: Iterable[Row[Any]]) -> list[Person]:
+    return [Person(one.id, one.name, one.email, Role(one.role), one.since) for one in rows]
 
 
 def still_lead(connection: Connection, actor: Actor) -> UUID:
@@ -335,13 +361,8 @@ def _note_person(
 
 def my_organisations(connection: Connection, account_id: UUID) -> list[OwnOrganisation]:
     """Return the organisations that an account belongs to, the earliest first."""
-    query = (
-        select(_ORGANISATION.id, _ORGANISATION.name, _MEMBERSHIP.role)
-        .join_from(MembershipRow.__table__, OrganisationRow.__table__, _ORGANISATION.id == _MEMBERSHIP.organisation_id)
-        .where(_MEMBERSHIP.account_id == account_id)
-        .order_by(_MEMBERSHIP.since, _ORGANISATION.id)
-    )
-    return [OwnOrganisation(one.id, one.name, Role(one.role)) for one in connection.execute(query)]
+    rows = connection.execute(_MY_ORGANISATIONS, {"account": account_id})
+    return [OwnOrganisation(one.id, one.name, Role(one.role)) for one in rows]
 
 
 def act_for(connection: Connection, actor: Actor, organisation_id: UUID) -> None:

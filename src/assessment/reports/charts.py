@@ -1,42 +1,26 @@
-"""The pictures of a report: geometry worked out here, drawn by the templates in `report/charts/`.
+"""The pictures of an organisation's report: geometry worked out here, drawn by the templates in `report/charts/`."""
 
-Each is SVG with presentation attributes only, so that a page and a PDF show the same picture. Its alternative text says
-every number. Measures are those of the design: 344 units fill a phone one to one.
-"""
-
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from assessment.installation.languages import Language
 from assessment.reports.content import People, PhaseLine, PillarLine, ReportContent, Step
+from assessment.reports.drawing import (
+    FULL_WIDTH,
+    GAP,
+    LEFT,
+    WIDTH,
+    Chart,
+    at,
+    band_scale,
+    draw,
+    fitting,
+    scale_names,
+    title_lines,
+)
 from assessment.reports.fonts import text_width
-from assessment.reports.line_breaks import ZERO_WIDTH_SPACE, breakable
-
-WIDTH = 338
-"""Units of a full bar; a hundred per cent."""
-LEFT = 3
-FULL_WIDTH = 344
-"""Units of a picture."""
-GAP = 12
-"""Units between texts side by side."""
-SMALLEST = 0.6
-"""Names on a scale shrink to this at most."""
-
-_SPACES = re.compile(rf"(?<= )|{ZERO_WIDTH_SPACE}")
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture as SVG, and the text that stands for it."""
-
-    svg: str
-    alt: str
 
 
 def report_charts(content: ReportContent, folder: Path) -> Mapping[str, Chart]:
@@ -50,31 +34,11 @@ def report_charts(content: ReportContent, folder: Path) -> Mapping[str, Chart]:
     for phase in content.entries:
         for entry in phase.questions:
             if entry.people and entry.people.is_compared:
-                charts[f"people-{entry.code.replace('/', '_')}"] = _people(entry.people, content.language, folder)
+                charts[f"people-{entry.code.replace('/', '_')}"] = people_chart(entry.people, content.language, folder)
             if entry.level is not None and entry.top:
                 name = f"gauge-{entry.level}-{entry.top}"
                 charts[name] = _gauge(entry.level, entry.top, folder)
     return charts
-
-
-@lru_cache(maxsize=4)
-def _environment(folder: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _draw(folder: Path, name: str, **values: object) -> str:
-    return _environment(folder).get_template(f"{name}.svg").render(left=LEFT, width=WIDTH, x=_at, **values)
-
-
-def _at(value: float) -> float:
-    """Return where a value of 0 to 100 lies on a bar."""
-    return round(LEFT + WIDTH * value / 100, 1)
 
 
 @dataclass(frozen=True)
@@ -89,28 +53,6 @@ class _Step:
     is_full: bool
     is_held: bool
     is_shown: bool
-
-
-@dataclass(frozen=True)
-class _Name:
-    """The name of a step below its scale. Names stand on two lines in turn, so that long ones fit."""
-
-    text: str
-    middle: float
-    line: int
-
-
-def _names(texts: Sequence[str], middles: Sequence[float], size: float) -> tuple[float, list[_Name]]:
-    """Return the size in which names fit below their scale, and where each stands: under its step if there is room."""
-    for tenths in range(10, round(10 * SMALLEST) - 1, -1):
-        wide = [text_width(text, size * tenths / 10, bold=True) for text in texts]
-        kept = [min(max(at, own / 2), FULL_WIDTH - own / 2) for at, own in zip(middles, wide, strict=True)]
-        # A name and the one after the next stand on the same line.
-        gaps = [kept[n + 2] - wide[n + 2] / 2 - kept[n] - wide[n] / 2 for n in range(len(texts) - 2)]
-        if min(gaps, default=GAP) >= GAP / 3:
-            break
-    names = [_Name(text, round(at, 1), number % 2) for number, (text, at) in enumerate(zip(texts, kept, strict=True))]
-    return round(size * tenths / 10, 2), names
 
 
 def _steps(content: ReportContent, folder: Path) -> Chart:
@@ -134,9 +76,9 @@ def _steps(content: ReportContent, folder: Path) -> Chart:
                 is_shown=step.number == shown,
             )
         )
-    name_size, names = _names([step.name for step in steps], [step.left + step.wide / 2 for step in steps], 13.5)
+    name_size, names = scale_names([step.name for step in steps], [step.left + step.wide / 2 for step in steps], 13.5)
     marker = None if score.score is None else _marker(score.score, content.steps)
-    svg = _draw(
+    svg = draw(
         folder,
         "steps",
         steps=list(zip(steps, names, strict=True)),
@@ -234,18 +176,12 @@ def _bar_chart(rows: Sequence[_Row], steps: Sequence[Step], language: Language, 
     top = 2.0
     for title, value, number, word, is_open, note in rows:
         beside = text_width(number, 15, bold=True) + text_width(f"  {word}", 14)
-        lines = _lines(title, beside)
+        lines = title_lines(title, beside)
         top += 18 * (len(lines) - 1)
-        bars.append(_Bar(lines, number, word, _fitting(14, beside), top + 24, value, is_open, note))
+        bars.append(_Bar(lines, number, word, fitting(14, beside), top + 24, value, is_open, note))
         top += 52 + (20 if note else 0)
-    starts = [*(step.start for step in steps), 100.0]
-    limits = [(_at(low), _at(high)) for low, high in pairwise(starts)]
-    name_size, names = _names([step.name for step in steps], [(low + high) / 2 for low, high in limits], 13)
-    scale = [
-        (language.whole(step.number), low, high, name)
-        for step, (low, high), name in zip(steps, limits, names, strict=True)
-    ]
-    return _draw(folder, "bars", bars=bars, scale=scale, name_size=name_size, bottom=top + 2, height=top + 71)
+    name_size, scale = band_scale(steps, language)
+    return draw(folder, "bars", bars=bars, scale=scale, name_size=name_size, bottom=top + 2, height=top + 71)
 
 
 @dataclass(frozen=True)
@@ -268,7 +204,8 @@ class _PeopleBar:
     parts: Sequence[_Part]
 
 
-def _people(people: People, language: Language, folder: Path) -> Chart:
+def people_chart(people: People, language: Language, folder: Path) -> Chart:
+    """Return the rows of a table as bars, each divided among its columns."""
     _ = language.gettext
     bars, told, top = [], [], 2.0
     for row in people.rows:
@@ -282,21 +219,21 @@ def _people(people: People, language: Language, folder: Path) -> Chart:
             share = row.shares[0]
             groups[0] = f"{base} {share}"
         beside = text_width(f"{base} ", 14) + text_width(share, 14, bold=True)
-        lines = _lines(row.title, beside)
+        lines = title_lines(row.title, beside)
         top += 18 * (len(lines) - 1)
-        bars.append(_PeopleBar(lines, base, share, _fitting(14, beside), top, parts))
+        bars.append(_PeopleBar(lines, base, share, fitting(14, beside), top, parts))
         told.append(_("%(row)s: %(groups)s", row=row.title, groups=", ".join(groups)))
         top += 60
     legend = list(_legend(people.columns))
     height = top + 8 + 18 * (legend[-1].line + 1)
-    svg = _draw(
+    svg = draw(
         folder,
         "people",
         bars=bars,
         legend=legend,
         height=height,
         legend_top=top + 4,
-        line_at=None if people.reference_at is None else _at(people.reference_at),
+        line_at=None if people.reference_at is None else at(people.reference_at),
     )
     return Chart(svg, " ".join(filter(None, ("; ".join(told) + ".", people.reference))))
 
@@ -319,27 +256,6 @@ def _legend(columns: Sequence[str]) -> Iterator[_LegendEntry]:
         left += wide + GAP
 
 
-def _lines(title: str, beside: float) -> list[str]:
-    """Return a title in lines that fit a bar. Number and word stand beside the last one, and take `beside` of it."""
-    words, lines = _SPACES.split(breakable(title)), [""]
-    for word in words:
-        if lines[-1] and _title_width(lines[-1] + word) > WIDTH:
-            lines.append("")
-        lines[-1] += word
-    if _title_width(lines[-1]) > WIDTH - beside - GAP:
-        lines.append("")
-    return [line.strip() for line in lines]
-
-
-def _fitting(size: float, wide: float) -> float:
-    """Return the size in which a text fits a bar that is `wide` in `size`."""
-    return round(size * min(1.0, WIDTH / max(wide, 1.0)), 2)
-
-
-def _title_width(text: str) -> float:
-    return text_width(text.strip(), 15, bold=True)
-
-
 def _people_parts(counts: Sequence[int], cells: Sequence[str]) -> Iterator[_Part]:
     total, left = sum(counts), float(LEFT)
     for kind, count, cell in zip(("first", "second", "third"), counts, cells, strict=False):
@@ -355,4 +271,4 @@ def _gauge(level: int, top: int, folder: Path) -> Chart:
         (round(0.6 + place * wide, 1), round(wide - 1.6, 1), round(3 + 12 * place / top, 1), place <= level)
         for place in range(top + 1)
     ]
-    return Chart(_draw(folder, "gauge", bars=bars), "")
+    return Chart(draw(folder, "gauge", bars=bars), "")

@@ -9,11 +9,12 @@ from fontTools.ttLib import TTFont
 
 from assessment.installation.resources import resource_folder
 from assessment.reports.content import ReportContent
+from assessment.reports.round_content import RoundContent
 
 FONTS = resource_folder("templates") / "report" / "fonts"
 
 
-def unprintable_characters(content: ReportContent) -> list[str]:
+def unprintable_characters(content: ReportContent | RoundContent) -> list[str]:
     """Return the characters of a report that none of its fonts has, sorted. They print as an empty box."""
     used = {letter for text in _texts(content) for letter in text}
     return sorted(letter for letter in used if ord(letter) not in _printable(FONTS) and letter.isprintable())
@@ -73,6 +74,8 @@ def _points(file: Path) -> Iterable[int]:
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(value.values())
     elif isinstance(value, Iterable):
         for one in value:
             yield from _texts(one)

@@ -1,12 +1,12 @@
-"""A report as a PDF/UA-1 file: content to HTML to pages.
+"""Reports as PDF/UA-1 files: content to HTML to pages.
 
 The same content gives the same bytes. A report loads nothing but the files of its own folder and its own pictures; its
 fonts are those of that folder and no others.
 """
 
 import os
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,9 +19,12 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from assessment.installation.languages import Language
 from assessment.installation.resources import resource_folder
-from assessment.reports.charts import Chart, report_charts
+from assessment.reports.charts import report_charts
 from assessment.reports.content import ReportContent
+from assessment.reports.drawing import Chart
 from assessment.reports.line_breaks import ZERO_WIDTH_SPACE, breakable
+from assessment.reports.round_charts import national_charts
+from assessment.reports.round_content import RoundContent
 from assessment.reports.svg_text import set_texts_in_one_piece
 from assessment.reports.tags import complete_tags
 
@@ -40,12 +43,23 @@ class ForbiddenAddress(Exception):
 
 
 def render(content: ReportContent) -> bytes:
-    """Return the report as a tagged PDF. Raises ForbiddenAddress when it asks for what is not its own."""
+    """Return a report as a tagged PDF. Raises ForbiddenAddress when it asks for what is not its own."""
     charts = report_charts(content, CHARTS)
+    return _written(partial(report_html, content, charts), charts)
+
+
+def render_national(content: RoundContent) -> bytes:
+    """Return the report of a round as a tagged PDF. Raises ForbiddenAddress when it asks for what is not its own."""
+    charts = national_charts(content, CHARTS)
+    return _written(partial(national_html, content, charts), charts)
+
+
+def _written(html: Callable[..., str], charts: Mapping[str, Chart]) -> bytes:
+    """Return the pages of a report; `html` makes them in one of SMALLER_BRIEF, and up to the page in brief."""
     try:
-        document = _document(content, charts)
+        document = _document(html(), charts)
         if not _is_brief_on_one_page(document):
-            document = _document(content, charts, brief=_fitting_brief(content, charts))
+            document = _document(html(brief=_fitting_brief(html, charts)), charts)
         # Its line breaks are for paper only.
         about = document.metadata
         about.title = about.title.replace(ZERO_WIDTH_SPACE, "")
@@ -56,10 +70,7 @@ def render(content: ReportContent) -> bytes:
     return pdf
 
 
-def _document(
-    content: ReportContent, charts: Mapping[str, Chart], *, brief: str = "", is_whole: bool = True
-) -> Document:
-    html = report_html(content, charts, brief=brief, is_whole=is_whole)
+def _document(html: str, charts: Mapping[str, Chart]) -> Document:
     page = HTML(string=html, base_url=f"{FOLDER.as_uri()}/", url_fetcher=ReportFiles(FOLDER, charts))
     return page.render(pdf_variant="pdf/ua-1")
 
@@ -69,10 +80,10 @@ def _is_brief_on_one_page(document: Document) -> bool:
     return len(document.pages) < 3 or any(level == 1 for level, *_ in document.pages[2].bookmarks)
 
 
-def _fitting_brief(content: ReportContent, charts: Mapping[str, Chart]) -> str:
+def _fitting_brief(html: Callable[..., str], charts: Mapping[str, Chart]) -> str:
     """Return the first smaller size in which the page in brief is one page, or the smallest one."""
     for brief in SMALLER_BRIEF:
-        if _is_brief_on_one_page(_document(content, charts, brief=brief, is_whole=False)):
+        if _is_brief_on_one_page(_document(html(brief=brief, is_whole=False), charts)):
             break
     return brief
 
@@ -82,13 +93,18 @@ def report_html(content: ReportContent, charts: Mapping[str, Chart], *, brief: s
 
     `brief` is one of SMALLER_BRIEF; `is_whole` False leaves out all after the page in brief.
     """
-    language = content.language
+    return _html("report.html", content.language, content=content, charts=charts, brief=brief, is_whole=is_whole)
+
+
+def national_html(content: RoundContent, charts: Mapping[str, Chart], *, brief: str = "", is_whole: bool = True) -> str:
+    """Return the page that becomes the report of a round; as `report_html`."""
+    return _html("national.html", content.language, content=content, charts=charts, brief=brief, is_whole=is_whole)
+
+
+def _html(name: str, language: Language, **values: Any) -> str:
     before, _, rest = language.gettext("Page %(page)s of %(pages)s", page="\x01", pages="\x02").partition("\x01")
     between, _, after = rest.partition("\x02")
-    page = _environment(language).get_template("report.html")
-    return page.render(
-        content=content, charts=charts, brief=brief, is_whole=is_whole, page_words=(before, between, after)
-    )
+    return _environment(language).get_template(name).render(page_words=(before, between, after), **values)
 
 
 class ReportFiles(URLFetcher):

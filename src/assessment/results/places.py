@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from assessment.reports.content import ReportContent
 from assessment.reports.explanation import SumRow
-
-_KEPT_IN_ADDRESS = " =:/,.;-()'"
 
 
 def places_of(content: ReportContent) -> dict[str, str]:
@@ -38,8 +35,3 @@ def rows_by_area(content: ReportContent) -> dict[str, list[SumRow]]:
             if question.pillar:
                 areas.setdefault(question.pillar, []).append(rows[question.code])
     return areas
-
-
-def picture_address(svg: str) -> str:
-    """Return a picture as its own address. Written out it is half as long on the wire as in base64."""
-    return f"data:image/svg+xml,{quote(' '.join(svg.replace(chr(34), chr(39)).split()), safe=_KEPT_IN_ADDRESS)}"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from assessment.answering.opened import Opened, edition_of
 from assessment.answering.storage import NotFound, NotSubmitted, Stored, stored, wording_of
+from assessment.answering.taking_part import Step, round_of_assessment
 from assessment.installation.access import Permission, may, signed_in
 from assessment.installation.jobs import JobState, Queue, State
 from assessment.installation.request import clock, now, public_url, reader, reading, writing
@@ -30,7 +31,7 @@ _STATUSES = {Over.UNKNOWN: 404}
 def sharing(assessment_id: UUID) -> ResponseReturnValue:
     """Show who sees what of an assessment, and its links."""
     one = stored(reading(), assessment_id, signed_in())
-    return _sharing_page(one, ShareForm(), has_ended="ended" in request.args)
+    return sharing_page(one, ShareForm(), has_ended="ended" in request.args)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/sharing")
@@ -42,16 +43,16 @@ def share(assessment_id: UUID) -> ResponseReturnValue:
         raise NotSubmitted
     form = ShareForm(request.form)
     if "language" in request.form:
-        return _sharing_page(one, form)
+        return sharing_page(one, form)
     if not form.check(reader()):
-        return _sharing_page(one, form), 422
+        return sharing_page(one, form), 422
     try:
         link = _made_link(one, form)
     except TooManyShares:
         _ = reader().gettext
         told = _("There are %(most)s links already. End one that nobody needs, then make this one.", most=MOST_OPEN)
-        return _sharing_page(one, form, problem=told), 422
-    return _sharing_page(one, ShareForm(), link=link, link_for=form.recipient_text)
+        return sharing_page(one, form, problem=told), 422
+    return sharing_page(one, ShareForm(), link=link, link_for=form.recipient_text)
 
 
 def _made_link(one: Stored, form: ShareForm) -> str:
@@ -88,10 +89,22 @@ def end(assessment_id: UUID, share_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("shares.sharing", assessment_id=assessment_id, ended=1, _anchor="links"), 303)
 
 
-def _sharing_page(
-    one: Stored, form: ShareForm, *, link: str = "", link_for: str = "", problem: str = "", has_ended: bool = False
+def sharing_page(
+    one: Stored,
+    form: ShareForm,
+    *,
+    link: str = "",
+    link_for: str = "",
+    problem: str = "",
+    has_ended: bool = False,
+    step: Step | None = None,
+    wrong_step: str = "",
 ) -> str:
-    """Return the page. `link` is one that was just made, for `link_for`; `problem` is not of a single field."""
+    """Return the page. `link` is one that was just made, for `link_for`; `problem` is not of a single field.
+
+    `step` is what was chosen for the round and is not kept, `wrong_step` why.
+    """
+    found = round_of_assessment(reading(), one.id)
     shares = storage.shares_of(reading(), one.id, signed_in(), now())
     makers = names_of(reading(), [found.made_by for found in shares])
     return render_template(
@@ -102,6 +115,11 @@ def _sharing_page(
         link_for=link_for,
         problem=problem,
         has_ended=has_ended,
+        round=found,
+        is_round_open=found is not None and not found.is_closed(now()),
+        step=step or one.share,
+        wrong_step=wrong_step,
+        has_chosen="chosen" in request.args,
         shares=[(found, _times(found), makers.get(found.made_by, "")) for found in shares],
         is_shown=not one.is_draft and any(found.ended_at is None for found in shares),
         may_share=signed_in().may(Permission.SHARE),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.answering.opened import Opened, open_assessment
 from assessment.answering.storage import NotFound, NotSubmitted, Stored
+from assessment.answering.taking_part import round_of_assessment
 from assessment.installation.access import Permission, may
 from assessment.installation.jobs import Queue, State
 from assessment.installation.languages import Language
@@ -16,9 +17,10 @@ from assessment.installation.request import clock, now, reader, reading, writing
 from assessment.installation.resources import resource_folder
 from assessment.method.scoring import score
 from assessment.reports.charts import report_charts
+from assessment.reports.drawing import picture_address
 from assessment.reports.organisation_report import organisation_report
 from assessment.results import storage
-from assessment.results.places import linked, picture_address, places_of, rows_by_area
+from assessment.results.places import linked, places_of, rows_by_area
 
 blueprint = Blueprint("results", __name__, url_prefix="/assessments/<uuid:assessment_id>")
 blueprint.add_app_template_filter(linked)
@@ -33,7 +35,9 @@ def results(assessment_id: UUID) -> ResponseReturnValue:
     """Show the result of what was submitted."""
     opened = _submitted(assessment_id)
     made = storage.made_languages(reading(), assessment_id, opened.stored.revision)
-    return render_template("results/results.html", **result_parts(opened), made=made)
+    found = round_of_assessment(reading(), assessment_id)
+    frozen_in = found if found and found.holds_it(now()) else None
+    return render_template("results/results.html", **result_parts(opened), made=made, frozen_in=frozen_in)
 
 
 def result_parts(opened: Opened) -> dict[str, Any]:

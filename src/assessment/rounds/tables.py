@@ -1,9 +1,9 @@
-"""Rounds: an authority asks organisations to assess themselves within a time, and publishes what they have in common."""
+"""Rounds: an authority asks organisations to assess themselves, and publishes what they have in common."""
 
 import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment.installation.database import Base, Moment
@@ -20,10 +20,11 @@ class RoundRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["questionnaire", "version"], ["questionnaire.id", "questionnaire.version"]),
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        UniqueConstraint("area", "questionnaire", "period"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    area: Mapped[str] = mapped_column(index=True)
+    area: Mapped[str]
     questionnaire: Mapped[str]
     version: Mapped[int]
     period: Mapped[str]
@@ -38,8 +39,9 @@ class RoundRow(Base):
 class InviteeRow(Base):
     """An organisation that was invited to a round.
 
-    `key` is the hash of what its link holds. `email` is where the link was mailed, None where it was copied; it is
-    erased when the round closes. `wants_letters` turns False by the link in a letter that says so.
+    `key` is the hash of what its link holds, `link` how many were made: the last one holds. `email` is where letters
+    go, None where the leads get them or the link is copied; it is erased when the round closes. `wants_letters` turns
+    False by the link in a letter that says so.
     """
 
     __tablename__ = "invitee"
@@ -48,7 +50,8 @@ class InviteeRow(Base):
     organisation_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    key: Mapped[str | None] = mapped_column(unique=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    link: Mapped[int] = mapped_column(default=1)
     email: Mapped[str | None]
     language: Mapped[str]
     wants_letters: Mapped[bool] = mapped_column(default=True)
@@ -69,13 +72,15 @@ class ReminderRow(Base):
 class PublicationRow(Base):
     """What a closed round came to, as the JSON of a `Released`. It never changes once `published_at` is set.
 
-    Until then it is a preview, made anew where an organisation changes what it shows.
+    Until then it is a preview, made anew where an organisation changes what it shows: `basis` tells what it was made
+    from, see `closing.basis_of`.
     """
 
     __tablename__ = "publication"
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
     document: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str]
     made_at: Mapped[datetime.datetime] = mapped_column(Moment)
     published_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
     published_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)

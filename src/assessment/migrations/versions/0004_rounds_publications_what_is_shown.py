@@ -1,4 +1,4 @@
-"""Rounds, who was invited to them, reminders, publications; for which round an assessment is, and what is shown of it."""
+"""Rounds, invitees, reminders and publications; for which round an assessment is, and what is shown of it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,14 +33,15 @@ def upgrade() -> None:
             name=op.f("fk_round_questionnaire_questionnaire"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
+        sa.UniqueConstraint("area", "questionnaire", "period", name=op.f("uq_round_area")),
     )
-    op.create_index(op.f("ix_round_area"), "round", ["area"], unique=False)
     op.create_index(op.f("ix_round_made_by"), "round", ["made_by"], unique=False)
     op.create_table(
         "invitee",
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("link", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("wants_letters", sa.Boolean(), nullable=False),
@@ -71,6 +72,7 @@ def upgrade() -> None:
         "publication",
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_by", sa.Uuid(), nullable=True),
@@ -83,6 +85,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_publication")),
     )
     op.create_index(op.f("ix_publication_published_by"), "publication", ["published_by"], unique=False)
+    op.create_table(
+        "national_report",
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("names", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_national_report_round_id_round"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("round_id", "language", name=op.f("pk_national_report")),
+    )
 
     # Not in batch mode: that makes the table anew and drops the old one, which on SQLite takes along what refers to it.
     kind = "CHAR(32)" if op.get_bind().dialect.name == "sqlite" else "UUID"
@@ -96,3 +110,4 @@ def upgrade() -> None:
     )
     op.add_column("assessment", sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_assessment_round_id", "assessment", ["round_id", "organisation_id"], unique=True)
+    op.create_index("ix_assessment_share", "assessment", ["round_id", "share"], unique=False)
