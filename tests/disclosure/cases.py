@@ -17,6 +17,16 @@ def one_round(chance: random.Random, rules: Rules, *, fewest: int = 3, most: int
     return [published(operators(chance, recipe(chance), chance.randint(fewest, most)), rules)]
 
 
+def tiny_round(chance: random.Random, rules: Rules) -> list[Seen]:
+    return one_round(chance, rules, fewest=3, most=5)
+
+
+def mixed_round(chance: random.Random, rules: Rules) -> list[Seen]:
+    """Organisations that do different work, of which none is known."""
+    wanted = recipe(chance)._replace(mixed=0.5, known=0.0, doubt=0.0)
+    return [published(operators(chance, wanted, chance.randint(7, 12)), rules)]
+
+
 def large_round(chance: random.Random, rules: Rules) -> list[Seen]:
     return one_round(chance, rules, fewest=13, most=40)
 
@@ -88,16 +98,17 @@ WITH_RULES: Mapping[str, Round] = {
     "late sharing": late_sharing,
 }
 PLANTED: Mapping[str, Planted] = {
-    "3, smallest group of 1": Planted(Rules(smallest_group=1), one_round),
-    "3, a class may hold all": Planted(Rules(outside_a_class=0), one_round),
-    "3, a class may hold all but one": Planted(Rules(outside_a_class=1), one_round),
+    "3, a group may be one": Planted(Rules(smallest_group=1, outside_a_class=0, outside_where_mixed=0), tiny_round),
+    "3, a class may hold all": Planted(Rules(outside_a_class=0, outside_where_mixed=0), one_round),
+    "3, a class may hold all but one": Planted(Rules(outside_a_class=1, outside_where_mixed=1), one_round),
+    "3, two apart among those of other work": Planted(Rules(outside_where_mixed=2), late_sharing),
     "4, types do not mind each other": Planted(Rules(hides_in_all_types=False), round_by_type),
     "5, exact medians and quartiles of any group": Planted(Rules(step=1, quartiles_from=1), one_round),
     "7 and 8, few newcomers": Planted(Rules(minds_newcomers=False), second_year),
     "7, few corrections": Planted(Rules(minds_newcomers=False), correction),
     "9, sharing whenever one likes": Planted(RULES, careless_sharing),
     "10, questions apart from their phase": Planted(Rules(hides_whole_phases=False), one_round),
-    "11, a few with other questions": Planted(Rules(minds_profiles=False), one_round),
+    "11, a few with other questions": Planted(Rules(minds_profiles=False), mixed_round),
     "12, both rounds beside types": Planted(Rules(has_panel_beside_types=True), second_year_by_type),
 }
 

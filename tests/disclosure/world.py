@@ -239,7 +239,8 @@ class World:
         total = sum(one for row in rows for one in row)
         for place in range(len(subject.classes)):
             plain = self.model.new_bool_var("")
-            self.model.add(total - sum(row[place] for row in rows) <= 1).only_enforce_if(plain)
+            outside = 3 if self._is_mixed(part) else 2
+            self.model.add(total - sum(row[place] for row in rows) < outside).only_enforce_if(plain)
             yield plain
         few = self.model.new_bool_var("")
         self.model.add(total < SMALLEST).only_enforce_if(few)

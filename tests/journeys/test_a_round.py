@@ -177,7 +177,7 @@ def national_report(page, home):
     page.goto(f"{home}/comparison")
     press(page, "National report (PDF)")
     heading(page, "National report", timeout=SECONDS_TO_MAKE * 1000)
-    link = page.get_by_role("link", name="Download the national report (PDF)").get_attribute("href")
+    link = page.get_by_role("button", name="Download the national report (PDF)").get_attribute("href")
     return fetch(page, f"{home.partition('/rounds/')[0]}{link}")
 
 
@@ -262,8 +262,10 @@ def test_from_the_list_to_the_publication(server, database, new_context, tmp_pat
     # Until it closes there is nothing to see but who takes part.
     authority.goto(home)
     told = rows(authority)
-    assert [[WITHDRAWS, "Started"], [SILENT, "Invited"], [FEW, "Submitted"]] == [
-        [name, next(row[1] for row in told if row[0].startswith(name))] for name in (WITHDRAWS, SILENT, FEW)
+    assert [[name, next(row[1] for row in told if row[0].startswith(name))] for name in (WITHDRAWS, SILENT, FEW)] == [
+        [WITHDRAWS, "Started"],
+        [SILENT, "Invited"],
+        [FEW, "Submitted"],
     ]
     authority.goto(f"{home}/publication")
     expect(authority.get_by_role("button", name="Prepare the publication")).to_have_count(0)

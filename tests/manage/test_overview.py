@@ -154,7 +154,7 @@ def test_a_translation_is_named(app, administrator):
 
 
 def test_every_act_of_the_program_has_a_text():
-    calls = re.compile(r'act="(\w+)"|_note(?:_person)?\([^()]*?"(\w+)"')
+    calls = re.compile(r'act="(\w+)"|(?:_note(?:_person)?|note_about)\([^()]*?"(\w+)"')
     found = set()
     for file in Path(CHECKOUT, "src").rglob("*.py"):
         found |= {one or other for one, other in calls.findall(file.read_text(encoding="utf-8"))}

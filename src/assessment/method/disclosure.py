@@ -25,7 +25,9 @@ class Rules:
     smallest_group: int = 5
     """Unknown organisations that a table needs."""
     outside_a_class: int = 2
-    """Of them, those that no band or level may leave outside: one would see where all the others are."""
+    """Of them, those outside of any band or level: one alone would see where all the others are."""
+    outside_where_mixed: int = 3
+    """The same, where not all have the same questions: who knows more of some can tell two apart."""
     smallest_type: int = 10
     """Unknown organisations that each type needs for tables by type."""
     quartiles_from: int = 10
@@ -198,7 +200,9 @@ class _Release:
             return False
         total = counts.total()
         fullest = max(counts.values(), default=0)
-        return total < self.rules.smallest_group or total - fullest < self.rules.outside_a_class
+        works = {self.unreleased.members[place].can_answer for place in group & self.unknown}
+        outside = self.rules.outside_a_class if len(works) == 1 else self.rules.outside_where_mixed
+        return total < self.rules.smallest_group or total - fullest < outside
 
     def _can(self, subject: Subject, group: _Members) -> bool:
         """Whether enough can answer for the subject to have been shown: what is hidden anyway tells nothing."""
