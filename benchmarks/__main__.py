@@ -14,6 +14,8 @@ PROMISES = {
     "home": "home:measure",
     "comparison_page": "comparison_page:measure",
     "comparison_growth": "comparison_growth:measure",
+    "publish_1000": "publishing:publish_1000",
+    "submit_rate": "publishing:submit_rate",
     "page": "page:measure",
     "save": "saves:whole",
     "autosave": "saves:one",

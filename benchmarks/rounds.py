@@ -44,11 +44,15 @@ SHOWING_ALL = Rules(
 
 def members(count: int, *, seed: int = 1) -> tuple[Questionnaire, list[Member]]:
     """Return the questionnaire and this many organisations that have answered all of it."""
+    questionnaire, found = assessments(count, seed=seed)
+    return questionnaire, [member_of(questionnaire, one) for one in found]
+
+
+def assessments(count: int, *, seed: int = 1) -> tuple[Questionnaire, list[Assessment]]:
+    """Return the same before they are scored."""
     questionnaire, assessment = case()
     chance = Random(seed)  # noqa: S311 - numbers for a benchmark
-    return questionnaire, [
-        member_of(questionnaire, _answered(questionnaire, assessment, number, chance)) for number in range(count)
-    ]
+    return questionnaire, [_answered(questionnaire, assessment, number, chance) for number in range(count)]
 
 
 def released(count: int, *, period: str = "2026", earlier: Sequence[Released] = ()) -> Released:

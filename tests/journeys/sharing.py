@@ -63,7 +63,7 @@ def _close(app, begun):
 
 def deciding(app):
     """Return a lead who may submit for an open round."""
-    return _begun(app, "Wei", "Mira", "2026").lead
+    return _begun(app, "Wei", "Mira", "2031").lead
 
 
 def shown_by_name(app):
