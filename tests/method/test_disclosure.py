@@ -208,6 +208,14 @@ def test_showing_ones_result_later_waits_where_it_would_expose_the_rest():
     assert may_be_named(side_by_side(six), released(six), "00")
 
 
+def test_showing_ones_result_later_waits_where_the_middle_half_was_told():
+    ten = members(0, 0, 1, 1, 1, 2, 2, 3, 3, 4)
+    eleven = [*ten, one("10", 4)]
+
+    assert not may_be_named(side_by_side(ten), released(ten), "00")
+    assert may_be_named(side_by_side(eleven), released(eleven), "00")
+
+
 def test_a_provisional_result_is_counted_and_left_out():
     some = members(0, 1, 2, 3, 4)
     overall = replace(some[0].result, overall=some[0].result.overall._replace(provisional=True))

@@ -14,7 +14,7 @@ from assessment.rounds.tables import RoundRow
 from assessment.worker import work_of
 from tests.members import make_organisation, member
 from tests.rounds.authorities import authority, follow, invite, make_round
-from tests.rounds.test_publishing import Country
+from tests.rounds.countries import Country
 
 TYPED = "Written after closing"
 EVIDENCE = "Gender policy 2025, signed"

@@ -19,7 +19,7 @@ from assessment.rounds import closing, storage
 from assessment.rounds.tables import PublicationRow, RoundRow
 from assessment.worker import work_of
 from tests.installation.kinds import until
-from tests.rounds.test_publishing import Country
+from tests.rounds.countries import Country
 
 KILLED = (
     sys.executable,
@@ -66,7 +66,9 @@ def test_after_the_workers_death_it_is_there_once(country):
     run_job(country.database, work_of(country.app.extensions["config"]), job, lease_seconds=60)
     with country.database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(PublicationRow)).scalar() == 1
-        assert closing.preview_state(connection, found) == JobState(State.DONE, 100, None)
+        assert closing.preview_state(connection, found, closing.basis_of(connection, found)) == JobState(
+            State.DONE, 100, None
+        )
     assert country.document()["submitted"] == len(country.wanted)
 
 

@@ -11,57 +11,14 @@ from assessment.answering.storage import stored_of, wording_of
 from assessment.answering.tables import AssessmentRow
 from assessment.cli import main
 from assessment.installation.access import Role
-from assessment.installation.jobs import run_job, utc_now
-from assessment.library.storage import QUICK, Shelf
-from assessment.manage.demonstration_rounds import CLEARERS, Filling, Operator
+from assessment.installation.jobs import utc_now
+from assessment.library.storage import QUICK
 from assessment.organisations.tables import OrganisationRow
-from assessment.rounds import closing, storage
+from assessment.rounds import closing
 from assessment.rounds.tables import PublicationRow, RoundRow
-from assessment.worker import work_of
 from tests.members import make_account, member, sign_in
 from tests.rounds.authorities import give_mandate
-
-NUMBER = 8
-NOW = utc_now()
-
-
-class Country:
-    """A round of operators that has closed, and its authority."""
-
-    def __init__(self, app, number=NUMBER):
-        self.app, self.database = app, app.extensions["database"]
-        with self.database.reading() as connection:
-            self.questionnaire = Shelf().edition(connection, QUICK, 1, "en").questionnaire
-        self.filling = Filling(self.database, self.questionnaire, "a secret", "no hash")
-        self.wanted = [Operator(f"Operator {place}", "ngo", CLEARERS, 1 + place / 4) for place in range(number)]
-        authority_id = make_account(app, "Sovann")
-        self.country = self.filling.country("KH", "Asia/Phnom_Penh", authority_id, self.wanted, {}, NOW)
-        self.round_id = self.filling.round(self.country, 2026, NOW - datetime.timedelta(days=2), years=0)
-        self.authority = sign_in(app, "Sovann")
-        self.page = f"/rounds/{self.round_id}/publication"
-
-    def run_jobs(self):
-        kinds = work_of(self.app.extensions["config"])
-        with self.database.reading() as connection:
-            found = storage.round_by_id(connection, self.round_id)
-        with self.database.writing() as connection:
-            job = closing.ask_for_preview(connection, found, utc_now())
-        run_job(self.database, kinds, job, lease_seconds=60)
-
-    def document(self):
-        with self.database.reading() as connection:
-            return json.loads(connection.execute(select(PublicationRow.document)).scalar_one())
-
-    def publish(self):
-        self.authority.get(self.page)
-        return self.authority.send({"final": "yes"}, form=self.authority.page.form())
-
-    def step(self, number, share):
-        """Let an organisation show another step of its result."""
-        name = self.wanted[number].name
-        own = select(OrganisationRow.id).where(OrganisationRow.name == name).scalar_subquery()
-        with self.database.writing() as connection:
-            connection.execute(update(AssessmentRow).where(AssessmentRow.organisation_id == own).values(share=share))
+from tests.rounds.countries import NUMBER, Country
 
 
 @pytest.fixture
@@ -177,6 +134,36 @@ def test_who_takes_its_name_out_is_named_no_more_and_the_numbers_stay(country):
     assert "Operator 1" not in page.text
     assert "Operator 3" in page.text
     assert country.document() == before
+
+
+def test_who_was_named_when_it_was_published_stays_known(app):
+    """Six of whom one is named: five are unknown. Once it takes its name out, no other may add its own."""
+    six = Country(app, number=6)
+    six.step(0, "result")
+    six.run_jobs()
+    six.publish()
+    assert six.document()["cells"]
+    six.step(0, "nothing")
+
+    with six.database.reading() as connection:
+        query = select(AssessmentRow.id).join(OrganisationRow, OrganisationRow.id == AssessmentRow.organisation_id)
+        id = connection.execute(query.where(OrganisationRow.name == six.wanted[3].name)).scalar_one()
+        assert not closing.may_step_up(connection, id, utc_now())
+
+
+def test_who_takes_part_is_led_to_the_comparison_and_not_to_the_authoritys_page(country):
+    organisation_id = next(iter(country.country.leads))
+    visitor = member(country.app, organisation_id, "Bounmy", Role.LEAD)
+    home = f"/rounds/{country.round_id}"
+    assert "/comparison" not in visitor.get(home).html
+    country.run_jobs()
+    country.publish()
+
+    page = visitor.get(home).html
+
+    assert f'href="{home}/comparison"' in page
+    assert "/publication" not in page
+    assert f'href="{home}/publication"' in country.authority.get(home).html
 
 
 def test_who_handed_in_late_is_not_in_it(country):

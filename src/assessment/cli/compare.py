@@ -4,7 +4,6 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -20,10 +19,10 @@ from assessment.method.disclosure import release
 from assessment.method.publication import Released
 from assessment.method.questionnaire import Questionnaire
 from assessment.organisations.kinds import organisation_types
+from assessment.reports.national_sheets import render_codebook, render_csv, render_xlsx
+from assessment.reports.pdf import render_national
+from assessment.reports.round_content import RoundContent
 from assessment.reports.round_report import round_report
-
-Writer = Callable[[Released, Questionnaire, Sequence[Released]], bytes]
-"""Makes a file of a publication, its questionnaire and what was published before."""
 
 
 @click.command("compare")
@@ -53,9 +52,9 @@ def command(
     QUESTIONNAIRE is a file, or the id of one that comes with the product. Each answers file has a period and the type
     of its organisation. What could tell of a single organisation is left out: docs/disclosure.md has the rules.
     """
-    writer = WRITERS.get(Path(output).suffix.lower())
-    if writer is None:
-        stop(f"{output}: what kind of file is wanted? Name one that ends in {', '.join(WRITERS)}.")
+    suffix = Path(output).suffix.lower()
+    if suffix not in (".json", *WRITERS):
+        stop(f"{output}: what kind of file is wanted? Name one that ends in .json, {', '.join(WRITERS)}.")
     path, wanted = open_questionnaire(questionnaire)
     read = list(_read(wanted, answers))
     assessments = [assessment for _, assessment in read]
@@ -69,42 +68,29 @@ def command(
     period = assessments[0].period or ""
     released = release(compare(wanted, members, period=period, date=date.date(), earlier=before))
     sources = [str(path), *answers, *earlier]
-    write(output, writer(released, wanted, before), beside=sources)
-    if Path(output).suffix.lower() == ".csv":
-        codebook = _by("assessment.reports.national_sheets", "render_codebook")
-        beside = Path(output).with_name(f"{Path(output).stem}-codebook.csv")
-        write(str(beside), codebook(released, wanted, before), beside=sources)
+    if suffix == ".json":
+        write(output, (json.dumps(released.as_json(), ensure_ascii=False, indent=1) + "\n").encode(), beside=sources)
+        return
+    content = _content(released, wanted, before)
+    write(output, WRITERS[suffix](content), beside=sources)
+    if suffix == ".csv":
+        codebook = Path(output).with_name(f"{Path(output).stem}-codebook.csv")
+        write(str(codebook), render_codebook(content), beside=sources)
 
 
-def _as_json(released: Released, questionnaire: Questionnaire, earlier: Sequence[Released]) -> bytes:
-    return (json.dumps(released.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _by(module: str, function: str) -> Writer:
-    """Return a writer of national reports that is loaded when it is asked for."""
-
-    def written(released: Released, questionnaire: Questionnaire, earlier: Sequence[Released]) -> bytes:
-        reader = language(questionnaire.language)
-        content = round_report(
-            released,
-            questionnaire,
-            reader,
-            types=organisation_types(reader),
-            earlier=sorted(earlier, key=lambda one: one.date, reverse=True),
-        )
-        found: bytes = getattr(import_module(module), function)(content)
-        return found
-
-    return written
-
-
-WRITERS: Mapping[str, Writer] = {
-    ".json": _as_json,
-    ".pdf": _by("assessment.reports.pdf", "render_national"),
-    ".xlsx": _by("assessment.reports.national_sheets", "render_xlsx"),
-    ".csv": _by("assessment.reports.national_sheets", "render_csv"),
+WRITERS: Mapping[str, Callable[[RoundContent], bytes]] = {
+    ".pdf": render_national,
+    ".xlsx": render_xlsx,
+    ".csv": render_csv,
 }
-"""End of a file's name → what writes it. WeasyPrint takes a second to load: only who wants a PDF waits for it."""
+"""End of a file's name → what writes the national report so."""
+
+
+def _content(released: Released, questionnaire: Questionnaire, earlier: Iterable[Released]) -> RoundContent:
+    reader = language(questionnaire.language)
+    newest_first = sorted(earlier, key=lambda one: one.date, reverse=True)
+    types = organisation_types(reader)
+    return round_report(released, questionnaire, reader, types=types, earlier=newest_first)
 
 
 _Read = tuple[str, Assessment]

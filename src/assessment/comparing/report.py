@@ -14,7 +14,7 @@ from assessment.library.storage import Shelf
 from assessment.organisations.kinds import area_name, organisation_types
 from assessment.reports.round_content import RoundContent
 from assessment.reports.round_report import RoundFacts, round_report
-from assessment.rounds.publications import Published, earlier, published_by_id
+from assessment.rounds.publications import Published, earlier_to, published_by_id
 from assessment.rounds.times import on_clock
 
 _shelf = Shelf()
@@ -57,6 +57,6 @@ def content_of(connection: Connection, one: Published, shelf: Shelf, language: L
             opened=on_clock(found.opens_at, found.zone).date(),
             closed=on_clock(found.closes_at, found.zone).date(),
         ),
-        earlier=earlier(connection, one),
+        earlier=earlier_to(connection, one.round),
         untranslated=edition.untranslated,
     )

@@ -60,12 +60,13 @@ def release(unreleased: Unreleased, rules: Rules = RULES) -> Released:
 def may_be_named(unreleased: Unreleased, released: Released, name: str, rules: Rules = RULES) -> bool:
     """Tell whether an organisation may show its result after the publication, without exposing those who do not.
 
-    Whoever is known leaves fewer unknown in every published table: each of them must pass the rules without it, too.
+    Whoever is known leaves fewer unknown in every published table: each number that was `released` must pass the rules
+    without it, too. Who showed its result once stays known, and is so among the members of `unreleased`.
     """
     submitted = tuple(replace(one, share="result") if one.name == name else one for one in unreleased.submitted)
     members = tuple(one for one in submitted if one.is_final)
     again = release(replace(unreleased, submitted=submitted, members=members), rules)
-    return set(again.hidden) <= set(released.hidden) and again.groups.keys() >= released.groups.keys()
+    return _places(again) >= _places(released)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +299,11 @@ class _Release:
         for column in sums.columns:
             total = _rounded(Fraction(sum(row.get(column, 0) for row in rows)), self.rules.people_step)
             yield Cell(group=table.group, subject=sums.key, value=column, number=total, organisations=len(rows))
+
+
+def _places(released: Released) -> set[tuple[str, str, str]]:
+    """Return which numbers are told."""
+    return {(one.group, one.subject, one.value) for one in released.cells}
 
 
 def _agree(cells: Iterable[Cell], old: Released) -> bool:

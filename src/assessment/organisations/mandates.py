@@ -1,12 +1,12 @@
 """For which areas an account speaks, asked anew by every query: a mandate may have been taken back meanwhile."""
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, select
 
 from assessment.installation.access import Actor
 from assessment.organisations.tables import MandateRow
 
 _MANDATE = MandateRow.__table__.c
-_AREAS = select(_MANDATE.area).where(_MANDATE.account_id == bindparam("reaching_account"))
+_AREAS = select(_MANDATE.area).where(_MANDATE.account_id == bindparam("reaching_account", type_=Uuid()))
 
 
 def is_mandated(area: ColumnElement[str]) -> ColumnElement[bool]:

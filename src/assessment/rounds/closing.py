@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from assessment.method.comparison import Member, Unreleased, compare, member_of
 from assessment.method.disclosure import may_be_named, release
 from assessment.method.questionnaire import Questionnaire
 from assessment.organisations.tables import OrganisationRow
-from assessment.rounds.publications import earlier_documents
+from assessment.rounds.publications import as_published, earlier_to
 from assessment.rounds.storage import Phase, Round, led_round, note_act, round_by_id
 from assessment.rounds.tables import InviteeRow, PublicationRow, RoundRow
 
@@ -87,9 +87,9 @@ def ask_for_all_previews(connection: Connection, now: datetime.datetime) -> None
         ask_for_preview(connection, round_by_id(connection, id), now)
 
 
-def preview_state(connection: Connection, one: Round) -> JobState | None:
-    """Return how far the preview of what stands now is; None when nobody has asked for it."""
-    return jobs.state_of(connection, _key(one, basis_of(connection, one)))
+def preview_state(connection: Connection, one: Round, basis: str) -> JobState | None:
+    """Return how far the preview made from `basis` is; None when nobody has asked for it."""
+    return jobs.state_of(connection, _key(one, basis))
 
 
 def _key(one: Round, basis: str) -> str:
@@ -139,20 +139,25 @@ def publish(connection: Connection, actor: Actor, round_id: UUID, *, basis: str,
 def may_step_up(connection: Connection, assessment_id: UUID, now: datetime.datetime) -> bool:
     """Tell whether an organisation may show more of an assessment with its name, without exposing those who do not.
 
-    Until its round closes it may; afterwards where what was published passes the rules with its result known, too.
+    Until its round closes it may; afterwards where what was published passes the rules with its result known, too, or
+    what would be published now. Who took its name out since is still known to those who read it.
     """
     row = connection.execute(_HANDED_IN.where(_ASSESSMENT.id == assessment_id)).first()
     if row is None or row.round_id is None:
         return False
     one = round_by_id(connection, row.round_id)
-    if one.phase(now) is not Phase.CLOSED:
+    if one.phase(now) is not Phase.CLOSED or row.share != "nothing":
         return True
-    unreleased = unreleased_of(connection, one, lambda percent: None)
-    return row.share != "nothing" or may_be_named(unreleased, release(unreleased), row.named)
+    published = as_published(connection, one.id)
+    known = {named.name for named in published.named} if published else set()
+    unreleased = unreleased_of(connection, one, lambda percent: None, known=known)
+    return may_be_named(unreleased, published or release(unreleased), row.named)
 
 
-def unreleased_of(connection: Connection, one: Round, progress: Callable[[int], None]) -> Unreleased:
-    """Return what was handed in, side by side: nobody may see it.
+def unreleased_of(
+    connection: Connection, one: Round, progress: Callable[[int], None], *, known: Collection[str] = ()
+) -> Unreleased:
+    """Return what was handed in, side by side: nobody may see it. `known` were named in what was published of it.
 
     Who answered in another wording than most is left out: two wordings are never put together.
     """
@@ -166,10 +171,14 @@ def unreleased_of(connection: Connection, one: Round, progress: Callable[[int], 
     wording = wordings.most_common(1)[0][0] if wordings else None
     return compare(
         questionnaire,
-        [member for member in members if member.result.variant == wording],
+        [
+            replace(member, share="result") if member.name in known and not member.is_known else member
+            for member in members
+            if member.result.variant == wording
+        ],
         period=one.period,
         date=one.last_day,
-        earlier=earlier_documents(connection, one),
+        earlier=earlier_to(connection, one),
     )
 
 

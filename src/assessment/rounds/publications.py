@@ -3,7 +3,6 @@
 import datetime
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import Connection, Uuid, bindparam, select
@@ -21,7 +20,6 @@ _ASSESSMENT, _RESULT = AssessmentRow.__table__.c, ResultRow.__table__.c
 _ORGANISATION = OrganisationRow.__table__.c
 MOST_KEPT = 100
 """Publications that a process keeps, of some 500 kB each at most. To read one of 1,000 organisations takes 10 ms."""
-_read = lru_cache(maxsize=MOST_KEPT)(Released.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +47,28 @@ def published_by_id(connection: Connection, round_id: UUID) -> Published | None:
         return None
 
 
-def earlier(connection: Connection, one: Published) -> list[Released]:
+def earlier_to(connection: Connection, found: Round) -> list[Released]:
     """Return what was published of earlier rounds of the area by the same version, the newest first."""
-    return earlier_documents(connection, one.round)
-
-
-def earlier_documents(connection: Connection, found: Round) -> list[Released]:
-    """Return the same for a round that need not be published itself."""
     query = (
-        select(_PUBLICATION.document)
+        select(_PUBLICATION.round_id, _PUBLICATION.published_at)
         .join_from(PublicationRow.__table__, RoundRow.__table__, _ROUND.id == _PUBLICATION.round_id)
         .where(_ROUND.area == found.area, _ROUND.questionnaire == found.questionnaire, _ROUND.version == found.version)
         .where(_PUBLICATION.published_at.is_not(None), _ROUND.closes_at < found.closes_at)
         .order_by(_ROUND.closes_at.desc())
     )
-    return [_read(document) for document in connection.execute(query).scalars()]
+    return [_kept_or_read(connection, *row) for row in connection.execute(query)]
+
+
+def is_published(connection: Connection, round_id: UUID) -> bool:
+    """Tell whether there is a comparison to read."""
+    return connection.execute(_PUBLISHED_AT, {"round": round_id}).scalar() is not None
 
 
 def preview_of(connection: Connection, found: Round, basis: str) -> Released | None:
     """Return what would be published of a round now; None where it was not made yet, or of something else."""
     query = select(_PUBLICATION.document).where(_PUBLICATION.round_id == found.id, _PUBLICATION.basis == basis)
     document = connection.execute(query).scalar()
-    return None if document is None else _read(document)
+    return None if document is None else Released.read(document)
 
 
 _ROUND_ID = bindparam("round", type_=Uuid())
@@ -81,21 +79,27 @@ _DOCUMENT = select(_PUBLICATION.document)
 _kept: dict[tuple[UUID, datetime.datetime], Released] = {}
 
 
+def as_published(connection: Connection, round_id: UUID) -> Released | None:
+    """Return what was published of a round, with those named who were then; None while it is not."""
+    published_at = connection.execute(_PUBLISHED_AT, {"round": round_id}).scalar()
+    return None if published_at is None else _kept_or_read(connection, round_id, published_at)
+
+
 def _published(connection: Connection, found: Round) -> Published | None:
     published_at = connection.execute(_PUBLISHED_AT, {"round": found.id}).scalar()
     if published_at is None:
         return None
-    released = _as_published(connection, found.id, published_at)
+    released = _kept_or_read(connection, found.id, published_at)
     return Published(found, _as_named_now(connection, found, released), published_at)
 
 
-def _as_published(connection: Connection, round_id: UUID, published_at: datetime.datetime) -> Released:
+def _kept_or_read(connection: Connection, round_id: UUID, published_at: datetime.datetime) -> Released:
     """Return a publication, read once by this process: it never changes from then on."""
     key = (round_id, published_at)
     released = _kept.get(key)
     if released is None:
         document = connection.execute(_DOCUMENT.where(_PUBLICATION.round_id == round_id)).scalar_one()
-        released = _kept[key] = _read(document)
+        released = _kept[key] = Released.read(document)
         # By a list of this call's own: another thread may forget the oldest meanwhile.
         for oldest in list(_kept)[: max(0, len(_kept) - MOST_KEPT)]:
             _kept.pop(oldest, None)

@@ -50,7 +50,7 @@ def _page(found: Round, *, problem: str = "", status: int = 200) -> ResponseRetu
     is_closed = found.phase(now()) is Phase.CLOSED
     basis = closing.basis_of(connection, found)
     preview = None if done else preview_of(connection, found, basis)
-    state = None if done or preview else closing.preview_state(connection, found)
+    state = None if done or preview else closing.preview_state(connection, found, basis)
     is_made = state is not None and state.state in (State.WAITING, State.RUNNING)
     released = done.released if done else preview
     invited, handed_in = closing.sizes(connection, found)

@@ -26,6 +26,7 @@ from assessment.rounds.forms import ExtendForm, MessageForm, RoundForm, suggeste
 from assessment.rounds.invitees import Addressee, addressees
 from assessment.rounds.letters import authority_name, authority_title, default_text, extension, message, write_letters
 from assessment.rounds.participation import Counts, State, by_type, participation
+from assessment.rounds.publications import is_published
 from assessment.rounds.storage import Phase, Round
 from assessment.rounds.times import day_of, hour_of, on_clock, told, utc_offset, zone_name, zones_of
 
@@ -227,7 +228,8 @@ def _round_page(found: Round, form: MessageForm | None, problem: str = "") -> st
         end_hour=hour_of(language, found.closes_at, found.zone),
         start_day=day_of(language, found.opens_at, found.zone),
         tenths=_tenths(found),
-        publication=_publication_address(found),
+        publication=url_for("publications.publication", round_id=found.id) if is_led else None,
+        comparison=url_for("comparing.comparison", round_id=found.id) if is_published(connection, found.id) else None,
         done=request.args.get("done", ""),
         sent=request.args.get("sent", type=int) or 0,
         **about(found),
@@ -251,12 +253,6 @@ def _tenths(found: Round) -> int:
     whole = (found.closes_at - found.opens_at).total_seconds()
     gone = (now() - found.opens_at).total_seconds()
     return max(10, min(100, int(gone / whole * 10) * 10))
-
-
-def _publication_address(found: Round) -> str | None:
-    """Return where the third step of a round is; None until there is such a page."""
-    endpoint = "publications.publication"
-    return url_for(endpoint, round_id=found.id) if endpoint in current_app.view_functions else None
 
 
 @blueprint.post("/rounds/<uuid:round_id>/message")
