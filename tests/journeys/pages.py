@@ -576,6 +576,7 @@ PLACES = [
     Place("round-reports", "reading reports", "{home}/reports"),
     Place("round-reports-none", "closed round", "{home}/reports", is_variant=True),
     Place("round-report", "reading reports", _shown_report),
+    Place("round-published", "published round", "{home}", is_variant=True),
     Place("comparison", "published round", "{home}/comparison"),
     Place("comparison-phase", "published round", "{home}/comparison/IMP", is_variant=True),
     Place("comparison-question", "published round", "{home}/comparison/IMP-01"),

@@ -2,9 +2,8 @@
 
 import datetime
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, exists, select
@@ -12,8 +11,6 @@ from sqlalchemy import Connection, exists, select
 from assessment.accounts import people
 from assessment.accounts.tables import AccountRow
 from assessment.answering import storage, together
-from assessment.answering.file_views import profile_written
-from assessment.answering.saving import Change, Page, save_answers
 from assessment.answering.tables import AssessmentRow
 from assessment.answering.taking_part import Step
 from assessment.files.answers_file import read_answers
@@ -22,11 +19,9 @@ from assessment.installation.database import Database
 from assessment.installation.resources import resource_folder
 from assessment.installation.settings import Invented, SettingsKeeper
 from assessment.library.storage import QUICK, Shelf, newest_version
-from assessment.manage.demonstration_rounds import ACTOR, CLEARERS, DAY, LARGE, SMALL, YEAR, Filling, Operator, let_in
-from assessment.method.answers import Answer, Assessment
-from assessment.method.questionnaire import Questionnaire
-from assessment.method.scoring import score
-from assessment.method.wording import worded
+from assessment.manage.demonstration_rounds import CLEARERS, DAY, LARGE, SMALL, YEAR, Filling, Operator
+from assessment.manage.demonstration_steps import ACTOR, Case, let_in
+from assessment.method.answers import Answer
 from assessment.organisations import storage as organisations
 
 TEAM = "Example Clearance"
@@ -35,13 +30,6 @@ NEWCOMERS = "Bamboo Bridge"
 
 class NotEmpty(Exception):
     """Somebody uses the installation already: nothing invented is put beside real answers."""
-
-
-class _Book(NamedTuple):
-    """The questionnaire that the people of a demonstration answer, and what they answer, as their file has it."""
-
-    questionnaire: Questionnaire
-    assessment: Assessment
 
 
 def fill(database: Database, keeper: SettingsKeeper, secret: str, now: datetime.datetime) -> None:
@@ -54,15 +42,16 @@ def fill(database: Database, keeper: SettingsKeeper, secret: str, now: datetime.
             return
         if connection.execute(select(exists(select(AccountRow.id)) | exists(select(AssessmentRow.id)))).scalar():
             raise NotEmpty
-        book = _book(connection)
+        case = _case(connection)
     # Nobody knows this password: a click lets people in.
     password_hash = people.hash_password(secrets.token_hex())
     with database.writing() as connection:
         invented = _people(connection, password_hash, now - 20 * DAY)
         sophea, bounmy, thida = (_actor(connection, one) for one in invented[:3])
-        _submitted(connection, book, sophea, now - 14 * DAY)
-        _half_answered(connection, book, (sophea, bounmy, thida), now)
-    _rounds(database, book, secret, password_hash, invented, now)
+        begun_at = now - 14 * DAY
+        case.submit(connection, _begun(connection, case, sophea, begun_at), sophea, begun_at)
+        _half_answered(connection, case, (sophea, bounmy, thida), now)
+    _rounds(database, case, secret, password_hash, invented, now)
     with database.writing() as connection:
         keeper.keep(connection, {"invented": [list(one) for one in invented], "is_set_up": True})
     keeper.forget()
@@ -70,14 +59,14 @@ def fill(database: Database, keeper: SettingsKeeper, secret: str, now: datetime.
 
 def _rounds(
     database: Database,
-    book: _Book,
+    case: Case,
     secret: str,
     password_hash: str,
     invented: Sequence[Invented],
     now: datetime.datetime,
 ) -> None:
     """Let two countries have had rounds: one of many operators, and one of so few that each is protected."""
-    filling = Filling(database, book.questionnaire, secret, password_hash)
+    filling = Filling(database, case.questionnaire, secret, password_hash)
     ids = {one.name: UUID(one.account_id) for one in invented}
     with database.reading() as connection:
         sophea = _actor(connection, invented[0])
@@ -94,7 +83,7 @@ def _rounds(
     filling.round(small, now.year, end + 40 * DAY, years=2, late=2)
 
 
-def _book(connection: Connection) -> _Book:
+def _case(connection: Connection) -> Case:
     version = newest_version(connection, QUICK)
     if version is None:
         raise LookupError(f"{QUICK} is not published")
@@ -103,7 +92,7 @@ def _book(connection: Connection) -> _Book:
     assessment, findings = read_answers(path, questionnaire, name=path.name)
     if assessment is None:
         raise ValueError(findings)
-    return _Book(questionnaire, assessment)
+    return Case(questionnaire, assessment)
 
 
 def _people(connection: Connection, password_hash: str, now: datetime.datetime) -> list[Invented]:
@@ -136,69 +125,29 @@ def _actor(connection: Connection, one: Invented) -> Actor:
     return Actor(Role(one.role), account_id=account_id, name=one.name, organisation_id=own.id)
 
 
-def _submitted(connection: Connection, book: _Book, lead: Actor, now: datetime.datetime) -> None:
-    id = _opened(connection, book, lead, now)
-    _answer(connection, book, id, lead, book.assessment.answers, now)
-    revision = storage.draft_revision(connection, id, lead)
-    wording = worded(book.questionnaire, book.assessment.variant_of(book.questionnaire))
-    later = now + datetime.timedelta(minutes=50)
-    result = score(wording, book.assessment)
-    storage.submit(connection, id, lead, result=result, revision=revision, date=later.date(), now=later)
-
-
-def _half_answered(connection: Connection, book: _Book, team: Sequence[Actor], now: datetime.datetime) -> None:
+def _half_answered(connection: Connection, case: Case, team: Sequence[Actor], now: datetime.datetime) -> None:
     """Let three people answer two phases of a new assessment; the third phase was taken on, and not begun."""
     sophea, bounmy, thida = team
-    id = _opened(connection, book, sophea, now - 3 * DAY)
-    phases = [phase.id for phase in book.questionnaire.phases]
+    id = _begun(connection, case, sophea, now - 3 * DAY)
+    case.open(connection, id, sophea, now - 3 * DAY)
+    phases = [phase.id for phase in case.questionnaire.phases]
     for actor, phase, days in ((thida, phases[0], 2), (bounmy, phases[1], 1)):
         moment = now - days * DAY
-        _answer(connection, book, id, actor, _of_phase(book, phase), moment)
+        case.answer(connection, id, actor, _of_phase(case, phase), moment)
         together.note_presence(connection, id, actor.key, phase, moment)
     # What Bounmy answered first, Sophea answered otherwise: the history tells both.
-    code = next(iter(_of_phase(book, phases[0])))
-    _answer(connection, book, id, sophea, {code: Answer(dont_know=True)}, now - DAY / 2)
+    code = next(iter(_of_phase(case, phases[0])))
+    case.answer(connection, id, sophea, {code: Answer(dont_know=True)}, now - DAY / 2)
     parts = {phases[1]: bounmy.account_id, phases[2]: thida.account_id}
     together.set_parts(connection, id, sophea, parts, {})
     together.set_due(connection, id, sophea, (now + 6 * DAY).date())
 
 
-def _opened(connection: Connection, book: _Book, actor: Actor, now: datetime.datetime) -> UUID:
-    version = book.questionnaire.version
-    id = storage.begin_for(connection, actor, questionnaire=QUICK, version=version, language="en", now=now)
-    storage.save_opening(
-        connection,
-        id,
-        actor,
-        organisation=book.assessment.organisation,
-        profile=profile_written(book.assessment, book.questionnaire),
-        participants=book.assessment.participants,
-        seen="",
-        now=now,
-    )
-    return id
+def _begun(connection: Connection, case: Case, actor: Actor, now: datetime.datetime) -> UUID:
+    version = case.questionnaire.version
+    return storage.begin_for(connection, actor, questionnaire=QUICK, version=version, language="en", now=now)
 
 
-def _of_phase(book: _Book, phase: str) -> dict[str, Answer]:
-    codes = [question.id for question in book.questionnaire.questions_in(phase)]
-    return {code: book.assessment.answers[code] for code in codes if code in book.assessment.answers}
-
-
-def _answer(
-    connection: Connection,
-    book: _Book,
-    id: UUID,
-    actor: Actor,
-    answers: Mapping[str, Answer],
-    now: datetime.datetime,
-) -> None:
-    save_answers(
-        connection,
-        id,
-        actor,
-        questionnaire=worded(book.questionnaire, book.assessment.variant_of(book.questionnaire)),
-        changes=[Change(code, answer, 0) for code, answer in answers.items()],
-        # One page for all: its own answers are never in conflict.
-        page=Page("demonstration", 0),
-        now=now,
-    )
+def _of_phase(case: Case, phase: str) -> dict[str, Answer]:
+    codes = [question.id for question in case.questionnaire.questions_in(phase)]
+    return {code: case.given.answers[code] for code in codes if code in case.given.answers}

@@ -13,25 +13,18 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from assessment.accounts import people
-from assessment.answering import storage as answering
-from assessment.answering.file_views import profile_written
-from assessment.answering.saving import Change, Page, save_answers
 from assessment.answering.taking_part import Step, begin_for_round
 from assessment.installation.access import Actor, Role
 from assessment.installation.database import Database
+from assessment.manage.demonstration_steps import ACTOR, Case, let_in
 from assessment.method.answers import Answer, Assessment, Organisation, Participants
 from assessment.method.question import Question, TableQuestion
 from assessment.method.questionnaire import Questionnaire
-from assessment.method.scoring import score
-from assessment.method.wording import worded
 from assessment.organisations import storage as organisations
-from assessment.organisations.invitations import accept
-from assessment.organisations.invitations import invite as make_link
 from assessment.organisations.tables import MandateRow
 from assessment.rounds import closing, storage
 from assessment.rounds.invitees import Guest, invite
 
-ACTOR = "installation"
 YEAR = datetime.timedelta(days=340)
 """A little less than a year, so that the first round is not yet as old as what is erased."""
 DAY = datetime.timedelta(days=1)
@@ -101,14 +94,6 @@ class Country:
     leads: Leads
 
 
-def let_in(
-    connection: Connection, account_id: UUID, organisation_id: UUID | None, role: Role, now: datetime.datetime
-) -> None:
-    """Let somebody belong to an organisation, as a link does; without one, be an administrator."""
-    link = make_link(connection, ACTOR, organisation_id=organisation_id, role=role, email=None, made_by=None, now=now)
-    accept(connection, link, account_id, now)
-
-
 class Filling:
     """Makes countries and their rounds; `questionnaire` is the one that all answer."""
 
@@ -176,7 +161,6 @@ class Filling:
     def _hand_in(
         self, round_id: UUID, id: UUID, lead: Actor, given: Assessment, step: Step, now: datetime.datetime
     ) -> None:
-        wording = worded(self.questionnaire, given.variant_of(self.questionnaire))
         with self.database.writing() as connection:
             one = storage.round_by_id(connection, round_id)
             assessment_id = begin_for_round(
@@ -190,39 +174,7 @@ class Filling:
                 language="en",
                 now=now,
             )
-            answering.save_opening(
-                connection,
-                assessment_id,
-                lead,
-                organisation=given.organisation,
-                profile=profile_written(given, self.questionnaire),
-                participants=given.participants,
-                seen="",
-                now=now,
-            )
-            save_answers(
-                connection,
-                assessment_id,
-                lead,
-                questionnaire=wording,
-                changes=[Change(code, answer, 0) for code, answer in given.answers.items()],
-                # One page for all: its own answers are never in conflict.
-                page=Page("demonstration", 0),
-                now=now,
-            )
-            revision = answering.draft_revision(connection, assessment_id, lead)
-            result = score(wording, given)
-            later = now + datetime.timedelta(minutes=50)
-            answering.submit(
-                connection,
-                assessment_id,
-                lead,
-                result=result,
-                revision=revision,
-                date=later.date(),
-                now=later,
-                share=step,
-            )
+            Case(self.questionnaire, given).submit(connection, assessment_id, lead, now, share=step)
 
     def _answers(self, one: Operator, area: str, years: int) -> Assessment:
         """Return what an organisation says of itself, so many years after the first round."""
