@@ -4,13 +4,13 @@ import json
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
 from tests.places import EXAMPLES, WRITTEN_FOR_TESTS
 
-MOST_SECONDS = 5
+MOST_SECONDS = 10
+"""Of the processor's work: what is quadratic in any of these files takes minutes."""
 MOST_MEGABYTES = 300
 QUESTIONNAIRE = WRITTEN_FOR_TESTS / "worked-example.yaml"
 ANSWERS = WRITTEN_FOR_TESTS / "worked-example.answers.yaml"
@@ -18,13 +18,14 @@ ANSWERS = WRITTEN_FOR_TESTS / "worked-example.answers.yaml"
 # Calls the program, and says at its end what it has loaded and the most memory it had. (The kernel's own count of a
 # child's memory begins with that of its parent.)
 WITH_ACCOUNT = """
-import json, re, sys
+import json, re, sys, time
 from assessment.cli import main
 try:
     main()
 finally:
     status = open("/proc/self/status").read()
     account = {"modules": sorted(sys.modules), "megabytes": int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) // 1024}
+    account["seconds"] = time.process_time()
     print("ACCOUNT", json.dumps(account), file=sys.stderr)
 """
 
@@ -35,12 +36,11 @@ def program(*arguments, folder):
 
 
 def account_of(*arguments, folder):
-    """Run the program; return how it ended, what it said, what it had loaded, its memory and its time."""
-    start = time.perf_counter()
+    """Run the program; return how it ended, what it said, what it had loaded, its memory and its processor time."""
     command = [sys.executable, "-P", "-c", WITH_ACCOUNT, *map(str, arguments)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     said, account = done.stderr.rsplit("ACCOUNT ", 1)
-    return done.returncode, said, json.loads(account) | {"seconds": time.perf_counter() - start}
+    return done.returncode, said, json.loads(account)
 
 
 # Ends

@@ -164,8 +164,8 @@ def fill_up(database):
         connection.execute(f"PRAGMA max_page_count={pages}")
 
 
-def test_an_upgrade_keeps_what_the_tables_held(database_url):
-    with closing(Database(database_url)) as old:
+def test_an_upgrade_keeps_what_the_tables_held(bare_database_url):
+    with closing(Database(bare_database_url)) as old:
         with old.writing() as connection:
             config = alembic.config.Config()
             config.set_main_option("script_location", str(PACKAGE / "migrations"))

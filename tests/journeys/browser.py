@@ -79,13 +79,17 @@ class Watch:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.host = page, urlsplit(address).netloc
-        self.status = 0
-        self.problems: list[str] = []
+        self.begin()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(f"error of a script: {error}"))
         page.on("request", self._request)
         page.on("requestfailed", self._failed)
         page.on("response", self._response)
+
+    def begin(self) -> None:
+        """Begin to watch what a page of the site does, or the next one in the same window."""
+        self.status = 0
+        self.problems: list[str] = []
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(_REMARKS):

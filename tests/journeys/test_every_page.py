@@ -68,24 +68,24 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def context(chromium):
-    """Give one browser window for all pages: what it has loaded once it keeps."""
+def watch(chromium, site) -> Iterator[Watch]:
+    """Give one browser window for all pages: what it has loaded once it keeps, and another one takes longer to open."""
     with closing(chromium.new_context(locale="en-GB")) as context:
         context.set_default_timeout(15_000)
-        yield context
+        yield Watch(context.new_page(), site.address)
 
 
 @pytest.fixture(scope="module")
-def shown(request, site, context) -> Iterator[Shown]:
+def shown(request, site, watch) -> Iterator[Shown]:
     place, tag, width = request.param
-    page = context.new_page()
+    page = watch.page
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    watch = Watch(page, site.address)
+    watch.begin()
     place.show(page, site, tag)
     # The page of the report would look again by itself, in the middle of the test.
     page.evaluate("window.stop()")
     yield Shown(page, watch, place)
-    page.close()
+    page.goto("about:blank")
 
 
 def named(value):

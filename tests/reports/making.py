@@ -1,13 +1,13 @@
 """Reports for tests, each made once for all workers and read back once in each."""
 
 import fcntl
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assessment.reports.pdf import render
+from tests.places import folder_of_all_workers
 from tests.reports import samples
 from tests.reports.reading import Reading
 from tests.reports.samples import Sample
@@ -64,7 +64,4 @@ def once(path: Path, make: Callable[[Path], object]) -> Path:
 @lru_cache(maxsize=1)
 def all_reports(base: Path) -> Reports:
     """Return the reports of a test run, whose temporary files lie in `base`."""
-    # Workers have folders of their own below one that they share.
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "reports"
-    folder.mkdir(exist_ok=True)
-    return Reports(folder)
+    return Reports(folder_of_all_workers(base, "reports"))
