@@ -101,6 +101,7 @@ PLANTED: Mapping[str, Planted] = {
     "3, a group may be one": Planted(Rules(smallest_group=1, outside_a_class=0, outside_where_mixed=0), tiny_round),
     "3, a class may hold all": Planted(Rules(outside_a_class=0, outside_where_mixed=0), one_round),
     "3, a class may hold all but one": Planted(Rules(outside_a_class=1, outside_where_mixed=1), one_round),
+    "3, scores that are nearly the same": Planted(Rules(near=-1), late_sharing),
     "3, two apart among those of other work": Planted(Rules(outside_where_mixed=2), late_sharing),
     "4, types do not mind each other": Planted(Rules(hides_in_all_types=False), round_by_type),
     "5, exact medians and quartiles of any group": Planted(Rules(step=1, quartiles_from=1), one_round),

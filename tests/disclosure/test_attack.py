@@ -29,12 +29,14 @@ FOUND_BEFORE = [
     ("second year", 6188),
     ("late sharing", 6225),
     ("late sharing", 10022),
+    ("late sharing", 500167),
 ]
 """Rounds in which weaker rules than these let something out."""
 LEAKY = {
     "3, a group may be one": 1,
     "3, a class may hold all": 2,
     "3, a class may hold all but one": 2,
+    "3, scores that are nearly the same": 500167,
     "3, two apart among those of other work": 10022,
     "4, types do not mind each other": 3,
     "5, exact medians and quartiles of any group": 288,

@@ -8,6 +8,7 @@ the others: a variable for each organisation, question and level.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import lcm
+from typing import Any
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
@@ -21,6 +22,8 @@ TOP = 4
 TENTHS = 1000
 SMALLEST = 5
 """Organisations of a group, as the rules say."""
+NEAR = 50
+"""Tenths of a point, within which scores are as one class."""
 _QUARTERS = {"lower-quartile": 1, "median": 2, "upper-quartile": 3}
 
 
@@ -203,7 +206,7 @@ class World:
     # What follows from what is hidden
 
     def _infers(self, seen: Seen) -> None:
-        """Use the rules: a subject that enough can answer is hidden only where one class holds nearly all."""
+        """Use the rules: a subject that enough can answer is hidden only where nearly all are alike."""
         types = [name for name in seen.released.groups if name.startswith(TYPE)]
         parts = [seen.group(name) for name in (ALL, *types)]
         hidden = {one.subject for one in seen.released.hidden if one.group == ALL}
@@ -237,14 +240,29 @@ class World:
             return
         rows = [classes for name in self._unknown(part) if (classes := self.classes(name, subject.key))]
         total = sum(one for row in rows for one in row)
-        for place in range(len(subject.classes)):
+        outside = 3 if self._is_mixed(part) else 2
+        alike: list[Any] = [sum(row[place] for row in rows) for place in range(len(subject.classes))]
+        if subject.has_scores:
+            alike.append(self._near(self._unknown(part), subject.key.partition(":")[2]))
+        for some in alike:
             plain = self.model.new_bool_var("")
-            outside = 3 if self._is_mixed(part) else 2
-            self.model.add(total - sum(row[place] for row in rows) < outside).only_enforce_if(plain)
+            self.model.add(total - some < outside).only_enforce_if(plain)
             yield plain
         few = self.model.new_bool_var("")
         self.model.add(total < SMALLEST).only_enforce_if(few)
         yield few
+
+    def _near(self, names: Sequence[str], phase: str) -> LinearExprT:
+        """Return how many of some scores lie in a narrow part, wherever that is."""
+        low, inside = self.model.new_int_var(0, TENTHS, ""), []
+        for name in names:
+            if (name, phase) in self.shown:
+                is_inside, shown = self.model.new_bool_var(""), self.shown[name, phase]
+                self.model.add(low <= shown).only_enforce_if(is_inside)
+                self.model.add(shown <= low + NEAR).only_enforce_if(is_inside)
+                self.model.add(self.has[name, phase] == 1).only_enforce_if(is_inside)
+                inside.append(is_inside)
+        return sum(inside)
 
 
 def _some(codes: Sequence[str]) -> list[tuple[str, ...]]:

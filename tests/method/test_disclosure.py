@@ -75,6 +75,28 @@ def test_a_level_that_holds_all_or_all_but_one_hides_its_question(levels):
     assert shown(released(members(*levels))) is None
 
 
+TWO_QUESTIONS = builders.questionnaire(builders.levels("A-1", weight=3), builders.levels("A-2", weight=2))
+
+
+def scored(*pairs):
+    """Organisations with two levels each; the phase is three fifths the first one and two fifths the second."""
+    given = [
+        builders.assessment(
+            TWO_QUESTIONS, {"A-1": one, "A-2": two}, organisation={"name": f"{place:02}", "type": "ngo"}
+        )
+        for place, (one, two) in enumerate(pairs)
+    ]
+    members = [member_of(TWO_QUESTIONS, one) for one in given]
+    return release(compare(TWO_QUESTIONS, members, period="2026", date=DAY))
+
+
+def test_scores_within_five_points_are_as_one_band():
+    # 55, 60, 55, 55 lie on both sides of a border, and 15 is known to the one that has it.
+    assert shown(scored((3, 1), (4, 0), (3, 1), (1, 4), (1, 0)), "phase:A") is None
+    # 55, 65, 55, 55: one more lies apart.
+    assert shown(scored((3, 1), (3, 2), (3, 1), (1, 4), (1, 0)), "phase:A") is not None
+
+
 def test_a_phase_goes_with_its_questions():
     publication = released(members(2, 2, 2, 2, 3))
 

@@ -5,6 +5,7 @@ shows its result with its name is *known*; a curious reader takes the known ones
 organisation, too. So all rules look at the *unknown* alone.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ class Rules:
     """Of them, those outside of any band or level: one alone would see where all the others are."""
     outside_where_mixed: int = 3
     """The same, where not all have the same questions: who knows more of some can tell two apart."""
+    near: int = 5
+    """Points of a score that are as one class: who is within so many of all others is known nearly."""
     smallest_type: int = 10
     """Unknown organisations that each type needs for tables by type."""
     quartiles_from: int = 10
@@ -195,15 +198,22 @@ class _Release:
         return frozenset(failing | {one.key for one in subjects if one.phase and one.phase in broken})
 
     def _is_too_plain(self, subject: Subject, group: _Members) -> bool:
-        """Too few are unknown, or one class holds nearly all of them. Nobody who can answer: nothing to protect."""
-        counts = Counter(value.place for value in self._values(subject, group & self.unknown))
+        """Too few are unknown, or nearly all of them are alike. Nobody who can answer: nothing to protect."""
         if not any(subject.can[place] for place in group):
             return False
-        total = counts.total()
-        fullest = max(counts.values(), default=0)
+        values = self._values(subject, group & self.unknown)
+        total, alike = len(values), self._most_alike(values)
         works = {self.unreleased.members[place].can_answer for place in group & self.unknown}
         outside = self.rules.outside_a_class if len(works) == 1 else self.rules.outside_where_mixed
-        return total < self.rules.smallest_group or total - fullest < outside
+        return total < self.rules.smallest_group or total - alike < outside
+
+    def _most_alike(self, values: Sequence[Value]) -> int:
+        """Return how many one class, or one narrow part of the scores, holds at most."""
+        scores = sorted(value.score for value in values if value.score is not None)
+        # A score has one decimal: half of it more is nothing but how numbers are kept.
+        ends = (bisect_right(scores, score + self.rules.near + 0.05) for score in scores)
+        in_a_part = (end - place for place, end in enumerate(ends))
+        return max([0, *Counter(value.place for value in values).values(), *in_a_part])
 
     def _can(self, subject: Subject, group: _Members) -> bool:
         """Whether enough can answer for the subject to have been shown: what is hidden anyway tells nothing."""
