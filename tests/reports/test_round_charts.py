@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from assessment.method.publication import ALL, Group
 from assessment.reports.pdf import CHARTS
 from assessment.reports.round_charts import level_chart, national_charts, strip_chart
 from assessment.reports.round_content import Own
@@ -91,7 +92,8 @@ def test_nobody_on_a_level_is_no_step(content):
 
 
 def test_a_number_that_does_not_fit_its_step_is_left_to_the_table():
-    line = question(said(made.released(made.leveled("DES-01", (1, 300, 300, 300, 99)))), "DES-01")
+    groups = {ALL: Group(size=1000, unknown=1000)}
+    line = question(said(made.released(made.leveled("DES-01", (1, 300, 300, 300, 99)), groups=groups)), "DES-01")
 
     assert texts(level_chart(line, EN, CHARTS).svg).count("1") == 1  # the name of level 1, and no count
 

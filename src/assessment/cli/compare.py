@@ -2,9 +2,14 @@
 
 import datetime
 import json
+import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
+from uuid import uuid4
 
 import click
 from pydantic import ValidationError
@@ -12,12 +17,14 @@ from pydantic import ValidationError
 from assessment.cli._files import open_questionnaire, questionnaire_argument, say, stop, write
 from assessment.files.answers_file import read_answers
 from assessment.files.document import MOST_BYTES
+from assessment.files.model_problems import problems_of
 from assessment.installation.languages import language
 from assessment.method.answers import Assessment
 from assessment.method.comparison import compare, member_of
 from assessment.method.disclosure import release
-from assessment.method.publication import Released
+from assessment.method.publication import ALL, Released
 from assessment.method.questionnaire import Questionnaire
+from assessment.method.wording import worded
 from assessment.organisations.kinds import organisation_types
 from assessment.reports.national_sheets import render_codebook, render_csv, render_xlsx
 from assessment.reports.pdf import render_national
@@ -72,10 +79,11 @@ def command(
         write(output, (json.dumps(released.as_json(), ensure_ascii=False, indent=1) + "\n").encode(), beside=sources)
         return
     content = _content(released, wanted, before)
-    write(output, WRITERS[suffix](content), beside=sources)
     if suffix == ".csv":
-        codebook = Path(output).with_name(f"{Path(output).stem}-codebook.csv")
-        write(str(codebook), render_codebook(content), beside=sources)
+        codebook = str(Path(output).with_name(f"{Path(output).stem}-codebook.csv"))
+        _write_both({output: render_csv(content), codebook: render_codebook(content)}, beside=sources)
+    else:
+        write(output, WRITERS[suffix](content), beside=sources)
 
 
 WRITERS: Mapping[str, Callable[[RoundContent], bytes]] = {
@@ -144,12 +152,94 @@ def _publication(name: str, wanted: Questionnaire) -> Released:
     except OSError as error:
         stop(f"{name} cannot be read ({error.strerror}). Check the name.")
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        stop(f"{name} is no publication, or is damaged: {place}: {first['msg']}. Give the file as it was published.")
+        _damaged(name, _first_of(error))
     if (found.questionnaire, found.version) != (wanted.id, wanted.version):
         stop(
             f"{name} is of version {found.version} of {found.questionnaire!r}, and is not compared with version "
             f"{wanted.version} of {wanted.id!r}. Leave it out."
         )
+    if found.variant is not None and found.variant not in wanted.variants:
+        _damaged(name, f"{wanted.id!r} has no wording {found.variant!r}.")
+    for fault in _missing(found, wanted):
+        _damaged(name, fault)
     return found
+
+
+def _damaged(name: str, fault: str) -> NoReturn:
+    stop(f"{name} is no publication, or is damaged: {fault} Give the file as it was published.")
+
+
+def _first_of(error: ValidationError) -> str:
+    """Return the first thing that is wrong with a publication; keys of the file can be of any length and letters."""
+    first = next(problems_of(error, Released, None))
+    place = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+    place = place if place.isprintable() else ascii(place)[1:-1]
+    place = place if len(place) <= MOST_PLACE else f"{place[:MOST_PLACE]}…"
+    return f"{place}: {first.text}" if place else first.text
+
+
+MOST_PLACE = 60
+"""Letters in which it is said where a publication is damaged."""
+_QUARTILES = {"lower-quartile", "upper-quartile"}
+
+
+def _missing(found: Released, wanted: Questionnaire) -> Iterator[str]:
+    """Yield what a publication lacks or has too much: it tells of everything in the questionnaire, shown or hidden."""
+    # Of nobody: what is compared in a wording follows from the wording alone.
+    nobody = compare(worded(wanted, found.variant), [], period=found.period, date=found.date)
+    tables = {one.key: {each.name for each in one.classes} for one in nobody.subjects}
+    for one in nobody.subjects:
+        tables[one.key] |= {"median"} if one.has_scores else {"standard-met", "recommended"}
+    people = {one.key: set(one.columns) for one in nobody.sums}
+    hidden = {(one.group, one.subject) for one in found.hidden}
+    for group in found.groups:
+        wants = tables | (people if group == ALL else {})
+        shown = set(found.subjects(group))
+        for subject in sorted(wants.keys() ^ (shown | {one for other, one in hidden if other == group})):
+            yield f"the group {group!r} {'lacks' if subject in wants else 'has too much:'} {subject!r}."
+        for subject in shown & wants.keys():
+            values = (found.table(subject, group) or {}).keys()
+            if values not in (wants[subject], wants[subject] | (_QUARTILES if "median" in wants[subject] else set())):
+                yield f"{subject!r} does not have its numbers in the group {group!r}."
+
+
+def _write_both(files: Mapping[str, bytes], *, beside: Iterable[str | Path]) -> None:
+    """Write files that belong together, or none of them: then all stays as it was before."""
+    output = ""
+    try:
+        with ExitStack() as parts, ExitStack() as undo:
+            ready = {}
+            for output, content in files.items():
+                ready[output] = _part(output, content, beside, parts)
+            for output, (target, part) in ready.items():  # noqa: B007 -- the message names it
+                if target.exists():
+                    before = _beside(target, parts)
+                    target.replace(before)
+                    undo.callback(before.replace, target)
+                else:
+                    undo.callback(target.unlink, missing_ok=True)
+                part.replace(target)
+            undo.pop_all()
+    except OSError as error:
+        stop(f"{output} cannot be written ({error.strerror}). Name another file with -o.")
+
+
+def _part(output: str, content: bytes, beside: Iterable[str | Path], parts: ExitStack) -> tuple[Path, Path]:
+    """Write what a file will hold beside it, and return both: where a link leads, and what is to go there."""
+    target = Path(os.path.realpath(output))
+    if target.exists():
+        if any(Path(one).exists() and target.samefile(one) for one in beside):
+            stop(f"{output} is a file that this is made from. Name another one with -o.")
+        target.open("ab").close()  # whoever may not write it may not put another in its place
+    part = _beside(target, parts)
+    part.write_bytes(content)
+    if target.exists():
+        shutil.copymode(target, part)
+    return target, part
+
+
+def _beside(target: Path, parts: ExitStack) -> Path:
+    """Return the name of a new file in the same folder, which is gone at the end whatever happens."""
+    path = target.with_name(f".{uuid4().hex}.part")
+    parts.callback(path.unlink, missing_ok=True)
+    return path
