@@ -167,7 +167,7 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
             request.max_content_length = MOST_FORM_BYTES
         elif request.endpoint == "inviting.look_or_invite":
             # The list travels beside the file, in a form of parts.
-            request.max_form_memory_size = MOST_FORM_BYTES
+            request.max_form_memory_size, request.max_form_parts = MOST_FORM_BYTES, MOST_FIELDS
         # In two steps: where the database cannot be read, the page that says so is in a language.
         g.language, g.offered = language(_kept_language(tags), translations), tags
         if len(tags) > 1:

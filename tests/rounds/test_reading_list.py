@@ -1,5 +1,6 @@
 """Lists as people have them, and those that nobody should have: what is read, and what is said of the rest."""
 
+import random
 import time
 from contextlib import suppress
 from uuid import uuid4
@@ -16,6 +17,7 @@ from assessment.rounds.reading_list import MOST_LINES, Flaw, Unread, UnreadableL
 ENGLISH = language("en")
 WORDS = words_of("KH", [ENGLISH], [("en", "English"), ("km", "ខ្មែរ")])
 REGION = words_of("ASEAN", [ENGLISH], [("en", "English")])
+SYLLABLES = ("ba", "ka", "lo", "tu", "se", "ri", "mo", "den", "hal", "pra", "chey", "veng", "sok", "nim", "dar", "kor")
 
 
 def read(text, words=WORDS):
@@ -193,6 +195,59 @@ def test_another_name_is_new(name):
     assert kinds(name, "Heron Clearance", "Delta Clearing", "Ridge Survey") == [Kind.NEW]
 
 
+def looked(text, *names, words=WORDS, area="KH"):
+    """Return of each line its kind and the number of the earlier line that it looks like, None for none."""
+    found = matches(lines_of(text, words), known(*names), area)
+    return [(one.kind, one.like.number if one.like else None) for one in found]
+
+
+def test_a_new_line_that_looks_like_an_earlier_new_one_is_doubtful():
+    assert looked("Bamboo Bridge\nBambo Bridge\nLotus Path\nBamboo Bridges\nLotos Path") == [
+        (Kind.NEW, None),
+        (Kind.DOUBTFUL, 1),
+        (Kind.NEW, None),
+        (Kind.DOUBTFUL, 1),
+        (Kind.DOUBTFUL, 3),
+    ]
+
+
+def test_a_line_that_looks_like_a_known_one_and_an_earlier_line_tells_both():
+    assert looked("Heron Clearence\nHeron Clearrance", "Heron Clearance") == [
+        (Kind.DOUBTFUL, None),
+        (Kind.DOUBTFUL, 1),
+    ]
+
+
+def test_a_line_looks_like_none_that_is_wrong_or_known():
+    assert looked("Bamboo Bridge; office@\nBambo Bridge\nHeron Clearance\nHeron Clearence", "Heron Clearance") == [
+        (Kind.WRONG, None),
+        (Kind.NEW, None),
+        (Kind.KNOWN, None),
+        (Kind.DOUBTFUL, None),
+    ]
+
+
+def test_lines_of_several_countries_are_several_organisations():
+    text = "name;country\nBamboo Bridge;KH\nBambo Bridge;LA\nBamboo Bridge;LA\nBamboo Bridges;KH"
+
+    assert looked(text, words=REGION, area="ASEAN") == [
+        (Kind.NEW, None),
+        (Kind.NEW, None),
+        (Kind.DOUBTFUL, 3),
+        (Kind.DOUBTFUL, 2),
+    ]
+
+
+def test_the_units_of_a_list_are_told_apart_by_their_numbers():
+    assert looked("Survey Unit 12\nSurvey Unit 13\nSurvey Unit ១៤\nSurvay Unit 12\nSurvey Unit") == [
+        (Kind.NEW, None),
+        (Kind.NEW, None),
+        (Kind.NEW, None),
+        (Kind.DOUBTFUL, 1),
+        (Kind.DOUBTFUL, 1),
+    ]
+
+
 def test_an_organisation_of_another_country_is_not_known():
     found = matches(lines_of("Heron Clearance", WORDS), known("Heron Clearance", country="LA"), "KH")
 
@@ -220,6 +275,25 @@ def test_two_thousand_lines_are_looked_up_among_a_thousand_organisations_in_seco
 
     assert sum(counted(found).values()) == MOST_LINES
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("names", ["ordinary", "alike"])
+def test_two_thousand_new_lines_are_compared_with_each_other_fast(names):
+    letters = "abcdefghijklm"
+    codes = [f"{a}{b}{c}" for a in letters for b in letters for c in letters][:MOST_LINES]
+    chosen = random.Random(7)  # noqa: S311 -- repeatable
+    words = ["".join(chosen.choice(SYLLABLES) for _ in range(chosen.randint(2, 4))) for _ in range(1500)]
+    ordinary = {f"{chosen.choice(words)} {chosen.choice(words)} {second}" for _, second in _pairs(MOST_LINES + 200)}
+    text = "\n".join(
+        sorted(ordinary)[:MOST_LINES] if names == "ordinary" else [f"Bamboo Bridge {code}" for code in codes]
+    )
+    lines = lines_of(text, WORDS)
+
+    begun = time.monotonic()
+    found = counted(matches(lines, [], "KH"))
+
+    assert time.monotonic() - begun < (2 if names == "ordinary" else 10)
+    assert (found[Kind.NEW] == 1) == (names == "alike")
 
 
 def _pairs(count):

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,8 @@ from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Role
 from assessment.installation.tables import LetterRow, LogRow
 from assessment.organisations.tables import MandateRow, OrganisationRow
+from assessment.rounds import inviting_views
+from assessment.rounds.matching import matches
 from assessment.rounds.tables import RoundRow
 from tests.members import PASSWORD, add, make_account, make_organisation, member, sign_in
 from tests.rounds.authorities import (
@@ -323,6 +326,72 @@ def test_names_are_text_and_nothing_else(app, sovann):
     assert "<b>2026" not in sovann.page.html
 
 
+def test_a_misspelt_double_in_a_list_is_asked_of_and_invited_once(app, sovann):
+    home = make_round(sovann)
+    text = "Bamboo Bridge; a@b.example\nBambo Bridge; c@d.example\nBamboo Bridges\nLotus Path\nLotos Path"
+    page = look(sovann, home, text)
+    assert "5 lines: 0 known, 2 new, 3 doubtful, 0 wrong" in page.text
+    assert page.text.count("Looks like line 1, “Bamboo Bridge”.") == 2
+    assert "which is here already" not in page.text
+    assert "The doubtful ones wait for your answer." in page.text
+
+    links = links_on(sovann.send({"invite": "yes", "which:2": "same", "which:5": "another", "type:5": "police"}))
+    assert set(links) == {"Bamboo Bridge", "Lotus Path", "Lotos Path"}
+    assert read(app, select(LetterRow.to)) == ["a@b.example"]
+    assert read(app, select(OrganisationRow.type).where(OrganisationRow.name == "Lotos Path")) == ["police"]
+    assert sovann.page.form("/invite").value("list").splitlines() == ["Bamboo Bridges"]
+
+
+def test_a_line_that_is_the_same_as_one_that_waits_waits_with_it(app, sovann):
+    make_organisation(app, "Heron Clearance")
+    home = make_round(sovann)
+    text = "Heron Clearence\nHeronn Clearence\nHeronn Clearenze\nLotus Path"
+    page = look(sovann, home, text)
+    assert "Looks like “Heron Clearance”, which is here already. Line 1, “Heron Clearence”, looks alike" in page.text
+    assert "Looks like line 2, “Heronn Clearence”." in page.text
+
+    page = sovann.send({"invite": "yes", "which:1": "same", "which:3": "same"})
+    assert set(links_on(page)) == {"Heron Clearance", "Lotus Path"}
+    assert page.form("/invite").value("list").splitlines() == ["Heronn Clearence", "Heronn Clearenze"]
+    look(sovann, home, text)
+    page = sovann.send({"invite": "yes", "which:1": "same", "which:2": "another", "which:3": "same"})
+    assert set(links_on(page)) == {"Heronn Clearence"}
+    assert len(read(app, select(OrganisationRow.id))) == 3
+
+
+def test_others_save_while_a_list_is_compared_and_what_they_made_is_known(app, sovann, monkeypatch):
+    home = make_round(sovann)
+    look(sovann, home, LIST)
+    saved: list[bool] = []
+
+    def matches_while_another_saves(*given):
+        if not saved:
+            making = pool.submit(make_organisation, app, "Bamboo Bridge")
+            saved.append(bool(wait([making], timeout=3).done))
+        return matches(*given)
+
+    monkeypatch.setattr(inviting_views, "matches", matches_while_another_saves)
+    with ThreadPoolExecutor(1) as pool:
+        links = links_on(sovann.send({"invite": "yes"}))
+
+    assert saved[0], "who saves had to wait until the list was compared"
+    assert set(links) == {"Example Clearance", "Bamboo Bridge", "Kapok Land Release"}
+    assert len(read(app, select(OrganisationRow.id))) == 3
+
+
+def test_a_long_list_goes_on_with_a_choice_for_each_line_beside_an_empty_file(app, sovann):
+    """A browser sends the form of the page in parts: as many as the list has lines, and more."""
+    home = make_round(sovann)
+    page = look(sovann, home, "\n".join(f"Survey Unit {number}" for number in range(1100)))
+    form = page.form()
+
+    sent = {**dict(form.fields), "invite": "yes", "file": (BytesIO(b""), "")}
+    page = sovann.post(f"{home}/invite", sent, content_type="multipart/form-data")
+
+    assert page.status == 200
+    assert "1,100" in page.text
+
+
 # Links
 
 
@@ -351,6 +420,44 @@ def test_by_the_link_a_team_begins_with_a_code_once(app, sovann):
     assert re.search(r"Bamboo Bridge.*Started1 of 1\d", sovann.get(home).text.replace("\n", ""))
 
 
+def test_by_its_code_a_team_sees_the_round_of_its_assessment_and_no_other(app, sovann):
+    home, other = make_round(sovann), make_round(sovann, period="2027")
+    team = follow(app, invite(sovann, home)["Bamboo Bridge"])
+    invite(sovann, other)
+    team.send(form=team.page.form("/begin"))
+    assessment = team.page.address.removesuffix("/card")
+    team.send({"noted": "yes"})
+    team.send({"type": "ngo", "profile:activities": ["clearance"], "profile:staff": "20"})
+    assert home in team.get(assessment).links
+
+    page = team.get(home)
+    assert "Bamboo Bridge (you)" in page.text
+    assert page.text.count("(you)") == 1
+    assert "Kapok Land Release" in page.text
+    assert "Go on with your answers" in page.text
+    assert "see this same list" in page.text
+    assert "Begin for" not in page.text
+    assert "Message to" not in page.text
+    listed = team.get("/rounds")
+    assert home in listed.links
+    assert other not in listed.links
+    assert not [form for form in listed.forms if form.action.endswith("/begin")]
+    assert team.get(other).status == 404
+    assert team.post(f"{other}/begin", {"csrf_token": listed.forms[0].value("csrf_token")}).status == 404
+
+
+def test_a_code_of_no_round_is_told_so(sovann, app):
+    home = make_round(sovann)
+    alone = Visitor(app)
+    alone.open()
+
+    assert not [link for link in alone.get(alone.home).links if link.startswith("/rounds")]
+    page = alone.get("/rounds")
+    assert "Your assessment belongs to no round." in page.text
+    assert alone.home in page.links
+    assert alone.get(home).status == 404
+
+
 def test_the_team_submits_by_its_code_where_nobody_has_an_account(app, sovann):
     home = make_round(sovann)
     team = follow(app, invite(sovann, home)["Bamboo Bridge"])
@@ -362,6 +469,8 @@ def test_the_team_submits_by_its_code_where_nobody_has_an_account(app, sovann):
     team.send(form=team.page.form("/submit"))
 
     assert team.page.address == f"{assessment}/results"
+    assert home in team.page.links
+    assert "Your result" in team.get(home).text
     assert re.search(r"Bamboo Bridge.*Submitted0 of 1\d", sovann.get(home).text.replace("\n", ""))
 
 

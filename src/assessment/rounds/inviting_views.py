@@ -49,11 +49,17 @@ class Choices:
 
     def is_to_invite(self, one: Match) -> bool:
         """Tell whether a line is invited as it stands now."""
+        is_uninvited = one.known is not None and not one.known.is_invited
         if one.kind is Kind.DOUBTFUL:
+            # The same as an earlier line is invited by that one.
             which = self.which.get(one.line.number)
-            is_invited = one.known is not None and one.known.is_invited
-            return which == ANOTHER or (which == SAME and not is_invited)
-        return one.kind is Kind.NEW or (one.kind is Kind.KNOWN and one.known is not None and not one.known.is_invited)
+            return which == ANOTHER or (which == SAME and is_uninvited)
+        return one.kind is Kind.NEW or (one.kind is Kind.KNOWN and is_uninvited)
+
+    def same_line(self, one: Match) -> int | None:
+        """Return the number of the earlier line that a line is the same as, None for none."""
+        is_same = one.known is None and self.which.get(one.line.number) == SAME
+        return one.like.number if is_same and one.like is not None else None
 
 
 @blueprint.get("/rounds/<uuid:round_id>/invite")
@@ -145,6 +151,7 @@ def _shown(one: Match, choices: Choices) -> dict[str, Any]:
         "line": one.line,
         "kind": one.kind.value,
         "known": one.known,
+        "like": one.like,
         "type": choices.type_of(one),
         "which": choices.which.get(one.line.number, ""),
         "flaw": _flaw_text(one) if one.line.flaw else "",
@@ -196,10 +203,15 @@ def _unread_text(unreadable: UnreadableList) -> str:
 def _invited(found: Round, text: str, lines: Sequence[Any], choices: Choices) -> ResponseReturnValue:
     """Invite the lines that are clear, and show their links and what was left out."""
     actor = signed_in()
+    # Before the transaction: thousands of lines take seconds, in which nobody else could save.
+    known = known_in(reading(), found.id, found.area)
+    looked = matches(lines, known, found.area)
     with writing() as connection:
         # Two who invite at once come one after the other: the second one knows whom the first one made.
         storage.kept_open(connection, actor, found.id, now())
-        looked = matches(lines, known_in(connection, found.id, found.area), found.area)
+        known_now = known_in(connection, found.id, found.area)
+        if known_now != known:
+            looked = matches(lines, known_now, found.area)
         chosen = [one for one in looked if choices.is_to_invite(one)]
         guests = [_guest(connection, one, choices) for one in chosen]
         new = invitees.invite(connection, actor, found.id, guests, secret=config().secret_key, now=now())
@@ -208,8 +220,7 @@ def _invited(found: Round, text: str, lines: Sequence[Any], choices: Choices) ->
     put(jobs)
     if not new:
         return _invite_page(found, text, looked, choices, problem=_nobody_new()), 422
-    left_out = [one for one in looked if not choices.is_to_invite(one) and _is_worth_keeping(one)]
-    return _links_page(found, to, invited=len(new), left_out="\n".join(one.line.text for one in left_out))
+    return _links_page(found, to, invited=len(new), left_out="\n".join(_left_out(looked, choices)))
 
 
 def _nobody_new() -> str:
@@ -218,9 +229,18 @@ def _nobody_new() -> str:
     )
 
 
-def _is_worth_keeping(one: Match) -> bool:
-    """Tell whether a line that was not invited is one to come back to: doubtful or wrong, and not there already."""
-    return one.kind in (Kind.DOUBTFUL, Kind.WRONG) and one.line.flaw is not Flaw.DOUBLED
+def _left_out(looked: Sequence[Match], choices: Choices) -> list[str]:
+    """Return the lines to come back to: those that are doubtful or wrong, and do not stand there already.
+
+    A line that is the same as an earlier one comes back with that one, or not at all.
+    """
+    kept: dict[int, str] = {}
+    for one in looked:
+        is_open = one.kind in (Kind.DOUBTFUL, Kind.WRONG) and one.line.flaw is not Flaw.DOUBLED
+        same = choices.same_line(one)
+        if is_open and not choices.is_to_invite(one) and (same is None or same in kept):
+            kept[one.line.number] = one.line.text
+    return list(kept.values())
 
 
 def _guest(connection: Connection, one: Match, choices: Choices) -> Guest:
