@@ -13,7 +13,7 @@ from functools import partial
 from uuid import UUID
 
 from assessment.accounts.storage import forget_ended_sign_ins, forget_old_pins
-from assessment.answering.storage import erase_expired
+from assessment.answering.erasing import erase_expired
 from assessment.answering.together import forget_old_presence
 from assessment.comparing.report import make_national_report
 from assessment.comparing.storage import KIND as NATIONAL_REPORT
@@ -53,6 +53,7 @@ def erase_what_is_over(database: Database, config: Config, now: datetime.datetim
         erase_expired(
             connection,
             before=now - datetime.timedelta(days=config.kept_months * 365 / 12),
+            in_rounds_before=now - datetime.timedelta(days=config.kept_months_in_rounds * 365 / 12),
             untouched_before=now - datetime.timedelta(days=UNTOUCHED_DAYS),
         )
         forget_old_pins(connection, now - datetime.timedelta(days=PIN_DAYS))

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from assessment.answering.storage import erase_expired
+from assessment.answering.erasing import erase_expired
 from assessment.answering.tables import AnswerHistoryRow, AnswerRow, AssessmentRow, ResultRow
 from assessment.installation.database import Base
 from tests.answering.drafts import NOW, level, new_draft
@@ -149,9 +149,11 @@ def test_what_was_not_changed_for_long_is_erased_and_nothing_else(database):
             return {row.id for row in connection.execute(select(AssessmentRow.id))}
 
     earlier, later = NOW.replace(year=2020), NOW.replace(year=2030)
-    assert left(before=earlier, untouched_before=earlier) == {draft.id for draft in drafts}
-    assert left(before=earlier, untouched_before=later) == {drafts[0].id, drafts[2].id}
-    assert not left(before=later, untouched_before=earlier)
+    never = {"before": earlier, "in_rounds_before": earlier, "untouched_before": earlier}
+    assert left(**never) == {draft.id for draft in drafts}
+    assert left(**never | {"untouched_before": later}) == {drafts[0].id, drafts[2].id}
+    assert left(**never | {"in_rounds_before": later}) == {drafts[0].id, drafts[2].id}
+    assert not left(**never | {"before": later})
     with database.reading() as connection:
         assert not connection.execute(select(AnswerRow.question)).all()
         assert not connection.execute(select(AnswerHistoryRow.question)).all()

@@ -389,10 +389,3 @@ def erase(connection: Connection, assessment_id: UUID, actor: Actor, now: dateti
     if found is None:
         raise NotFound
     note_about(connection, actor, "erased", assessment_id, now)
-
-
-def erase_expired(connection: Connection, *, before: datetime.datetime, untouched_before: datetime.datetime) -> int:
-    """Remove what was not changed for long, and drafts that nobody went on with. Returns how many."""
-    is_untouched = (AssessmentRow.organisation.is_(None)) & (AssessmentRow.changed_at < untouched_before)
-    done = connection.execute(delete(AssessmentRow).where((AssessmentRow.changed_at < before) | is_untouched))
-    return done.rowcount

@@ -33,6 +33,7 @@ def privacy() -> str:
         "home/privacy.html",
         settings=settings(),
         kept_months=config().kept_months,
+        kept_months_in_rounds=config().kept_months_in_rounds,
         sign_in_hours=config().sign_in_hours,
     )
 

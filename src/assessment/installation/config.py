@@ -58,6 +58,10 @@ class Config:
     kept_months: int = field(
         default=12, metadata={"help": "months that an assessment is kept after its last change", "from": 1, "to": 120}
     )
+    kept_months_in_rounds: int = field(
+        default=36,
+        metadata={"help": "months that what was submitted for a round is kept after that", "from": 1, "to": 120},
+    )
     job_lease_seconds: int = field(
         default=20, metadata={"help": "seconds after which a silent worker is given up", "from": 2, "to": 3600}
     )
