@@ -151,10 +151,10 @@ class World:
         free, other_free = self._seat(OUR_TEXT), self._seat(THEIR_TEXT)
         self.visitors[Role.SEAT] = free
         self.drafts = {
-            "own": self._things(ours, seat.home, "Bounmy"),
-            "other": self._things(theirs, stranger.home, "Malee"),
-            "own of a code": self._things(None, free.home, "Bounmy"),
-            "other of a code": self._things(None, other_free.home, "Malee"),
+            "own": self._things(self.rounds[ours], ours, seat.home, "Bounmy"),
+            "other": self._things(self.rounds[theirs], theirs, stranger.home, "Malee"),
+            "own of a code": self._things(self.rounds[ours], None, free.home, "Bounmy"),
+            "other of a code": self._things(self.rounds[theirs], None, other_free.home, "Malee"),
         }
         self._put_in_rounds(self.rounds[ours], seat.home, free.home)
         self._put_in_rounds(self.rounds[theirs], stranger.home, other_free.home)
@@ -198,7 +198,7 @@ class World:
         seat.send({"DES-01": "3", "DES-01:evidence": text})
         return seat
 
-    def _things(self, organisation_id: UUID | None, home: str, name: str) -> Things:
+    def _things(self, round_id: UUID, organisation_id: UUID | None, home: str, name: str) -> Things:
         now, assessment_id, share_id = utc_now(), UUID(home.rpartition("/")[2]), uuid4()
         role = Role.MEMBER if organisation_id else Role.ADMINISTRATOR
         share = {"id": share_id, "assessment_id": assessment_id, "key": share_id.hex, "what": "result"}
@@ -220,7 +220,7 @@ class World:
             latest = "SELECT id FROM invitation ORDER BY rowid DESC LIMIT 1"
             invitation_id = UUID(connection.exec_driver_sql(latest).scalar_one())
         found = (assessment_id, account_id, organisation_id or uuid4(), invitation_id, share_id, seat_id)
-        return Things(*found, self.rounds[organisation_id] if organisation_id else uuid4())
+        return Things(*found, round_id)
 
     def things(self, role: Role, whose: str, endpoint: str) -> Things:
         """Return what is the role's own, somebody else's, or nobody's; "mixed" is something else's in one's own."""

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
+from assessment.accounts.storage import make_seat, new_pin
 from assessment.answering.tables import AssessmentRow, ResultRow
 from assessment.installation.access import Role
 from assessment.installation.jobs import utc_now
@@ -12,14 +13,16 @@ from assessment.organisations.tables import OrganisationRow
 from assessment.rounds.tables import PublicationRow, RoundRow
 from tests.members import make_account, make_organisation, member, sign_in
 from tests.rounds.authorities import give_mandate, new_round
+from tests.web import Visitor
 
 TIMES = ("opens_at", "closes_at", "made_at")
 ITEMS = {"IMP-01": {"value": 0.25, "level": 1}, "EVA-06": {"value": 0.5, "level": 2}}
+OVERALL = {"score": 63.5, "band": 3, "limited_by": ["IMP-01"], "provisional": False, "status": "scored"}
 RESULT = {
     "questionnaire": "gender-quick",
     "version": 1,
     "variant": None,
-    "overall": {"score": 63.5, "band": 3, "limited_by": ["IMP-01"], "provisional": False, "status": "scored"},
+    "overall": OVERALL,
     "phases": {"DES": {"score": 62.5}},
     "items": ITEMS,
 }
@@ -38,14 +41,15 @@ def publish(app, round_id, released, *, is_preview=False):
             hand_in(connection, round_id, id, one.result, share=one.share)
 
 
-def hand_in(connection, round_id, organisation_id, result, *, share="nothing"):
-    """Let an organisation have handed in this result."""
+def hand_in(connection, round_id, organisation_id, result, *, share="nothing", period="2026"):
+    """Let an organisation have handed in this result, and return the id of its assessment."""
     id, now = uuid4(), utc_now()
     row = {"id": id, "organisation_id": organisation_id, "round_id": round_id, "questionnaire": "gender-quick"}
-    row |= {"version": 1, "state": "submitted", "revision": 1, "period": "2026", "submitted_at": now, "share": share}
+    row |= {"version": 1, "state": "submitted", "revision": 1, "period": period, "submitted_at": now, "share": share}
     connection.execute(insert(AssessmentRow).values(row | {"begun_at": now, "changed_at": now}))
     document = json.dumps(result)
     connection.execute(insert(ResultRow).values(assessment_id=id, revision=1, document=document))
+    return id
 
 
 class Round:
@@ -63,22 +67,35 @@ class Round:
         publish(self.app, self.id, released, is_preview=is_preview)
         return self
 
-    def before(self, released):
-        """Let the authority have published a round a year earlier."""
+    def before(self, released, result=None):
+        """Let the authority have published a round a year earlier, and the organisation have handed in a result."""
         id, now = uuid4(), utc_now()
         with self.app.extensions["database"].writing() as connection:
             found = connection.execute(select(RoundRow.__table__).where(RoundRow.id == self.id)).one()._asdict()
             year = 365 * 24 * 3600
             earlier = {name: found[name].fromtimestamp(found[name].timestamp() - year, now.tzinfo) for name in TIMES}
             connection.execute(insert(RoundRow).values(found | earlier | {"id": id, "period": released.period}))
+            if result:
+                hand_in(connection, id, self.organisation_id, result, period=released.period)
         publish(self.app, id, released)
         return self
 
     def submit(self, result=RESULT):
         """Let the organisation have handed in this result."""
         with self.app.extensions["database"].writing() as connection:
-            hand_in(connection, self.id, self.organisation_id, result)
+            self.assessment_id = hand_in(connection, self.id, self.organisation_id, result)
         return self
+
+    def code(self):
+        """Return somebody who holds a code of what was handed in; no account of the organisation is needed."""
+        config, now = self.app.extensions["config"], utc_now()
+        pin = new_pin(config.secret_key)
+        with self.app.extensions["database"].writing() as connection:
+            seat = make_seat(connection, self.assessment_id, pin, now)
+        visitor = Visitor(self.app)
+        visitor.get("/come-back")
+        visitor.send({"code": seat.code, "pin": pin.text})
+        return visitor
 
     def person(self, name="Dara", role=Role.LEAD):
         return member(self.app, self.organisation_id, name, role)

@@ -12,7 +12,7 @@ from assessment.installation.tables import JobRow
 from assessment.organisations.tables import OrganisationRow
 from assessment.worker import work_of
 from tests.comparing import publications as made
-from tests.comparing.published import Round
+from tests.comparing.published import OVERALL, RESULT, Round
 from tests.members import make_account, make_organisation, member, sign_in
 from tests.rounds.authorities import give_mandate
 from tests.web import Visitor
@@ -124,12 +124,15 @@ def test_change_is_told_with_its_rule(round):
     assert "The same 12 organisations took part in both rounds." in page.text
 
 
-def test_where_everything_is_hidden_a_page_says_what_is_possible(round):
-    page = round.publish(made.all_hidden()).authority.get(f"{round.home}/comparison")
+@pytest.mark.parametrize("who", ["authority", "member"])
+def test_where_everything_is_hidden_a_page_says_what_is_possible(round, who):
+    reader = round.authority if who == "authority" else round.person()
+    page = round.publish(made.all_hidden()) and reader.get(f"{round.home}/comparison")
 
+    first = "Each looks at itself over time" if who == "authority" else "Look at yourselves over time"
     assert "4 took part, and each is protected" in page.text
     assert NOT_SHOWN in page.text
-    for way in ("Look at yourselves over time", "Share in the room", "Join a region", "Wait for the next round"):
+    for way in (first, "Share in the room", "Join a region", "Wait for the next round"):
         assert way in page.text
     assert "<img" not in page.html.partition("<main")[2]
 
@@ -156,6 +159,39 @@ def test_ones_own_answer_stands_beside_those_of_the_others(round):
     page = round.submit().publish(made.quick()).person().get(f"{round.home}/comparison/IMP-01")
 
     assert "You: level 1." in page.text
+
+
+def test_by_its_code_a_team_sees_its_position_and_nothing_of_its_round_before(round):
+    before = RESULT | {"overall": OVERALL | {"score": 53.5}}
+    round.before(made.quick_before(), result=before).submit().publish(made.quick())
+    assert "Overall | 63.5 | 50 | 10 more 2025: 53.5" in rows(round.person().get(f"{round.home}/comparison"))
+
+    page = round.code().get(f"{round.home}/comparison")
+
+    assert "Overall | 63.5 | 50" in rows(page)
+    assert "53.5" not in page.text
+    assert "Your change" not in page.text
+    assert "Only people of Example <b>Clearance see it" in " ".join(page.text.split())
+
+
+def test_a_code_without_an_account_sees_where_its_organisation_stands(round):
+    code = round.submit().publish(made.quick()).code()
+
+    page = code.get(f"{round.home}/comparison")
+    assert "Overall | 63.5 | 50" in rows(page)
+    assert "Only people of Example <b>Clearance see it" in " ".join(page.text.split())
+    assert "You: level 1." in code.get(f"{round.home}/comparison/IMP-01").text
+    assert f"{round.home}/comparison" in code.get(round.home).links
+
+
+def test_a_code_of_another_assessment_finds_nothing(app, round):
+    other = Round(app, area="LA", leader="Bounthong", organisation="Delta")
+    code = other.submit().publish(made.quick(named=())).code()
+    round.submit().publish(made.quick())
+
+    assert code.get(f"{other.home}/comparison").status == 200
+    for page in ("", "/comparison", "/comparison/DES", "/numbers.xlsx", "/numbers.csv", "/codebook.csv", "/report.pdf"):
+        assert code.get(f"{round.home}{page}").status == 404
 
 
 def test_a_withdrawn_result_is_not_shown(app, round):
@@ -205,6 +241,17 @@ def test_the_national_report_is_made_by_the_worker_and_sent(app, round):
     assert (answer.mimetype, answer.data[:5]) == ("application/pdf", b"%PDF-")
 
 
+def test_names_that_are_taken_out_and_back_in_bring_another_report(app, round):
+    round.publish(made.quick())
+    page = round.authority.get(f"{round.home}/comparison")
+    for share in ("result", "nothing", "result"):
+        show(app, "Delta Clearing", share)
+        page = round.authority.get(f"{round.home}/comparison")
+        round.authority.send(form=page.form("/report"))
+        work(app)
+        assert round.authority.client.get(f"{round.home}/report.pdf").status_code == 200, share
+
+
 def test_a_report_with_a_name_that_was_taken_out_is_not_sent(app, round):
     round.publish(made.quick())
     page = round.authority.get(f"{round.home}/comparison")
@@ -219,9 +266,14 @@ def test_a_report_with_a_name_that_was_taken_out_is_not_sent(app, round):
 
 def take_out(app, name: str) -> None:
     """Let an organisation take its name out."""
+    show(app, name, "nothing")
+
+
+def show(app, name: str, share: str) -> None:
+    """Let an organisation show another step of its result."""
     own = select(OrganisationRow.id).where(OrganisationRow.name == name).scalar_subquery()
     with app.extensions["database"].writing() as connection:
-        connection.execute(update(AssessmentRow).where(AssessmentRow.organisation_id == own).values(share="nothing"))
+        connection.execute(update(AssessmentRow).where(AssessmentRow.organisation_id == own).values(share=share))
 
 
 def work(app) -> None:

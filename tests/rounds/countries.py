@@ -55,4 +55,5 @@ class Country:
         name = self.wanted[number].name
         own = select(OrganisationRow.id).where(OrganisationRow.name == name).scalar_subquery()
         with self.database.writing() as connection:
-            connection.execute(update(AssessmentRow).where(AssessmentRow.organisation_id == own).values(share=share))
+            chosen = {"share": share, "shared_at": utc_now()}
+            connection.execute(update(AssessmentRow).where(AssessmentRow.organisation_id == own).values(chosen))

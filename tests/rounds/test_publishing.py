@@ -4,8 +4,9 @@ import datetime
 import json
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from assessment.accounts.tables import AccountRow
 from assessment.answering.overview import answers_of
 from assessment.answering.storage import stored_of, wording_of
 from assessment.answering.tables import AssessmentRow
@@ -149,6 +150,75 @@ def test_who_was_named_when_it_was_published_stays_known(app):
         query = select(AssessmentRow.id).join(OrganisationRow, OrganisationRow.id == AssessmentRow.organisation_id)
         others = connection.execute(query.where(OrganisationRow.name != six.wanted[0].name)).scalars().all()
         assert [closing.may_step_up(connection, id, utc_now()) for id in others] == 5 * [False]
+
+
+def test_a_name_is_not_what_one_is_known_by(app):
+    six = Country(app, number=6)
+    six.step(0, "result")
+    six.run_jobs()
+    six.publish()
+    six.step(0, "nothing")
+    with six.database.writing() as connection:
+        renamed = update(OrganisationRow).where(OrganisationRow.name == six.wanted[0].name).values(name="Renamed")
+        connection.execute(renamed)
+
+    assert may_step_up(six) == {"Renamed": True} | {one.name: False for one in six.wanted[1:]}
+
+
+@pytest.mark.parametrize("number", [7, 8])
+def test_who_showed_its_result_once_stays_known(app, number):
+    """After publishing, one after the other shows its result for a day: as many as might if all of them stayed."""
+    assert one_after_the_other(app, number, stays=False) == one_after_the_other(app, number, stays=True)
+
+
+def one_after_the_other(app, number, *, stays):
+    with app.extensions["database"].writing() as connection:
+        for table in (RoundRow, OrganisationRow, AccountRow):
+            connection.execute(delete(table))
+    country = Country(app, number)
+    country.run_jobs()
+    country.publish()
+    able: list[str] = []
+    while True:
+        found = [name for name, may in may_step_up(country).items() if may and name not in able]
+        if not found:
+            return able
+        place = next(place for place, one in enumerate(country.wanted) if one.name == found[0])
+        country.step(place, "result")
+        if not stays:
+            country.step(place, "nothing")
+        able.append(found[0])
+
+
+def may_step_up(country):
+    query = select(OrganisationRow.name, AssessmentRow.id).join_from(
+        AssessmentRow, OrganisationRow, OrganisationRow.id == AssessmentRow.organisation_id
+    )
+    with country.database.reading() as connection:
+        rows = connection.execute(query.order_by(OrganisationRow.name)).all()
+        return {name: closing.may_step_up(connection, id, utc_now()) for name, id in rows}
+
+
+def test_a_report_that_could_be_read_before_publishing_is_not_forgotten(app):
+    """Five, of whom one shows its report after the end and takes it back: its authority knows one of the five."""
+    five = Country(app, number=5)
+    five.step(0, "report")
+    five.step(0, "nothing")
+
+    five.run_jobs()
+
+    assert five.document()["groups"]["all"] == {"size": 5, "unknown": 4}
+    assert not five.document()["cells"]
+    assert not five.document()["named"]
+
+
+def test_what_was_chosen_taken_back_and_chosen_again_is_looked_at_again(country):
+    for share in ("result", "nothing", "result"):
+        country.step(1, share)
+        country.run_jobs()
+
+    assert "Operator 1" in str(country.document()["named"])
+    assert "Published" in country.publish().text
 
 
 def test_who_takes_part_is_led_to_the_comparison_and_not_to_the_authoritys_page(country):

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from assessment.accounts.storage import new_pin
+from assessment.accounts.storage import make_seat, new_pin
 from assessment.accounts.tables import SeatRow
-from assessment.answering.storage import NotFound, save_opening, stored, submit, withdraw
+from assessment.answering.storage import NotFound, begin, save_opening, stored, submit, withdraw
 from assessment.answering.tables import AssessmentRow
 from assessment.answering.taking_part import AlreadyBegun
 from assessment.installation.access import Actor, Role
@@ -127,6 +127,40 @@ def test_a_round_is_its_areas_and_its_invited_organisations_and_nobody_elses(cou
         assert storage.rounds_invited(connection, stranger) == []
         assert [one.invited for one in storage.rounds_led(connection, country.actor)] == [2]
         assert [one.round.id for one in storage.rounds_invited(connection, country.member)] == [country.id]
+
+
+@pytest.mark.parametrize("has_accounts", [False, True])
+def test_a_code_reaches_the_round_of_its_assessment_and_none_beside(country, has_accounts):
+    seat = country.begin_by_link()
+    with country.database.writing() as connection:
+        other = make_round(connection, country.actor, period="2027")
+        guest = [Guest(country.unit, None, "en")]
+        invitees.invite(connection, country.actor, other, guest, secret=SECRET, now=NOW)
+        alone = make_seat(connection, begin_alone(connection), new_pin(SECRET), NOW)
+    role, own = (Role.SEAT_OF_ORGANISATION, country.unit) if has_accounts else (Role.SEAT, None)
+    actor = Actor(role, seat_id=seat.id, assessment_id=seat.assessment_id, organisation_id=own)
+    stranger = Actor(Role.SEAT, seat_id=alone.id, assessment_id=alone.assessment_id)
+
+    assert country.round(actor).id == country.id
+    with country.database.writing() as connection:
+        found = storage.rounds_invited(connection, actor)
+        assert [(one.round.id, one.own_assessment) for one in found] == [(country.id, seat.assessment_id)]
+        assert storage.rounds_waiting(connection, actor, NOW) == []
+        assert storage.rounds_led(connection, actor) == []
+        assert storage.rounds_invited(connection, stranger) == []
+        for someone, id in ((actor, other), (stranger, country.id)):
+            with pytest.raises(NotThere):
+                storage.round_of(connection, someone, id)
+        for id in (country.id, other):
+            with pytest.raises(NotThere):
+                storage.invited_round(connection, actor, id)
+            with pytest.raises(NotThere):
+                beginning.begin_for(connection, actor, id, language="en", now=NOW)
+
+
+def begin_alone(connection):
+    """Begin an assessment that belongs to no round."""
+    return begin(connection, questionnaire=QUICK.id, version=QUICK.version, language="en", now=NOW)
 
 
 def test_who_lost_the_mandate_or_left_the_organisation_sees_the_round_no_more(country):

@@ -53,7 +53,7 @@ def content_of(connection: Connection, one: Published, shelf: Shelf, language: L
         types=organisation_types(language),
         facts=RoundFacts(
             area=area_name(language, found.area),
-            turnout=turnout_of(connection, found.id),
+            turnout=turnout_of(connection, found),
             opened=on_clock(found.opens_at, found.zone).date(),
             closed=on_clock(found.closes_at, found.zone).date(),
         ),

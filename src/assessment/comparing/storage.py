@@ -11,10 +11,13 @@ from sqlalchemy import Connection, Uuid, and_, bindparam, case, delete, func, in
 from assessment.answering.tables import AssessmentRow, ResultRow
 from assessment.comparing.tables import NationalReportRow
 from assessment.installation import jobs
+from assessment.installation.access import Actor
 from assessment.installation.jobs import JobState
 from assessment.method.publication import Released
+from assessment.organisations.storage import is_reached, reach
 from assessment.organisations.tables import OrganisationRow
 from assessment.reports.round_report import Turnout
+from assessment.rounds.storage import Round
 from assessment.rounds.tables import InviteeRow
 
 KIND = "national_report"
@@ -24,55 +27,61 @@ _ASSESSMENT, _RESULT = AssessmentRow.__table__.c, ResultRow.__table__.c
 
 
 class OwnResult(NamedTuple):
-    """What an organisation submitted; `revision` changes with it."""
+    """What an organisation submitted; `revision` changes with it. `organisation` is its name."""
 
     assessment_id: UUID
     revision: int
+    organisation: str
 
 
-def turnout_of(connection: Connection, round_id: UUID) -> dict[str, Turnout]:
-    """Return how many organisations of each type were invited, have begun and have handed in."""
+def turnout_of(connection: Connection, one: Round) -> dict[str, Turnout]:
+    """Return how many organisations of each type were invited, have begun and have handed in before its end."""
+    is_in_time = and_(_ASSESSMENT.state == "submitted", _ASSESSMENT.submitted_at < one.closes_at)
     is_own = and_(_ASSESSMENT.round_id == _INVITEE.round_id, _ASSESSMENT.organisation_id == _INVITEE.organisation_id)
     query = (
         select(
             _ORGANISATION.type,
             func.count(),
             func.count(_ASSESSMENT.id),
-            func.sum(case((_ASSESSMENT.state == "submitted", 1), else_=0)),
+            func.sum(case((is_in_time, 1), else_=0)),
         )
         .select_from(InviteeRow.__table__)
         .join(OrganisationRow.__table__, _ORGANISATION.id == _INVITEE.organisation_id)
         .outerjoin(AssessmentRow.__table__, is_own)
-        .where(_INVITEE.round_id == round_id)
+        .where(_INVITEE.round_id == one.id)
         .group_by(_ORGANISATION.type)
     )
     return {type: Turnout(*counts) for type, *counts in connection.execute(query)}
 
 
-_OWN = select(_RESULT.assessment_id, _RESULT.revision).join_from(
-    AssessmentRow.__table__, ResultRow.__table__, _RESULT.assessment_id == _ASSESSMENT.id
+_OWN = (
+    select(_RESULT.assessment_id, _RESULT.revision, _ORGANISATION.name)
+    .join_from(AssessmentRow.__table__, ResultRow.__table__, _RESULT.assessment_id == _ASSESSMENT.id)
+    .join(OrganisationRow.__table__, _ORGANISATION.id == _ASSESSMENT.organisation_id)
+    .where(is_reached(_ASSESSMENT))
 )
 _OWN_IN_ROUND = _OWN.where(
-    _ASSESSMENT.round_id == bindparam("round", type_=Uuid()),
-    _ASSESSMENT.organisation_id == bindparam("organisation", type_=Uuid()),
+    _ASSESSMENT.round_id == bindparam("round", type_=Uuid()), _ASSESSMENT.submitted_at < bindparam("closes_at")
 )
 
 
-def own_result(connection: Connection, round_id: UUID, organisation_id: UUID) -> OwnResult | None:
-    """Return the result of an organisation in a round; None where it has submitted nothing, or withdrew it."""
-    row = connection.execute(_OWN_IN_ROUND, {"round": round_id, "organisation": organisation_id}).first()
+def own_result(connection: Connection, actor: Actor, one: Round) -> OwnResult | None:
+    """Return the result that the actor reaches in a round; None where nothing was submitted before its end."""
+    given = {**reach(actor), "round": one.id, "closes_at": one.closes_at}
+    row = connection.execute(_OWN_IN_ROUND, given).first()
     return None if row is None else OwnResult(*row)
 
 
-def own_result_of(connection: Connection, period: str, organisation_id: UUID, *, other_than: UUID) -> OwnResult | None:
-    """Return the result of an organisation in an earlier period; None where there is none.
+def own_result_of(
+    connection: Connection, actor: Actor, one: Round, period: str, *, other_than: UUID
+) -> OwnResult | None:
+    """Return the result that the actor reaches in a period before a round; None for none, as always with a code.
 
-    `other_than` is the assessment that it is compared with.
+    It is by the same version of the questionnaire. `other_than` is the assessment that it is compared with.
     """
-    query = _OWN.where(
-        _ASSESSMENT.period == period, _ASSESSMENT.organisation_id == organisation_id, _ASSESSMENT.id != other_than
-    )
-    row = connection.execute(query.order_by(_ASSESSMENT.submitted_at.desc())).first()
+    is_same = (_ASSESSMENT.questionnaire == one.questionnaire, _ASSESSMENT.version == one.version)
+    query = _OWN.where(_ASSESSMENT.period == period, _ASSESSMENT.id != other_than, *is_same)
+    row = connection.execute(query.order_by(_ASSESSMENT.submitted_at.desc()), reach(actor)).first()
     return None if row is None else OwnResult(*row)
 
 
@@ -98,9 +107,10 @@ def report_key(round_id: UUID, names: str, language: str) -> str:
 
 
 def ask_for_report(connection: Connection, round_id: UUID, names: str, language: str, now: datetime.datetime) -> UUID:
-    """Ask the worker for a national report, and return the job's id for the queue."""
-    arguments = {"round_id": str(round_id), "language": language}
-    return jobs.ask(connection, kind=KIND, key=report_key(round_id, names, language), arguments=arguments, now=now)
+    """Ask the worker for a national report that is not there, and return the job's id for the queue."""
+    key, arguments = report_key(round_id, names, language), {"round_id": str(round_id), "language": language}
+    # One with these names may have given way to one with others, and they be chosen again.
+    return jobs.ask(connection, kind=KIND, key=key, arguments=arguments, again=True, now=now)
 
 
 def report_state(connection: Connection, round_id: UUID, names: str, language: str) -> JobState | None:

@@ -26,6 +26,7 @@ from assessment.reports.national_sheets import render_codebook, render_csv, rend
 from assessment.reports.round_content import Own, RoundContent
 from assessment.reports.round_report import own_position
 from assessment.rounds.publications import Published, published
+from assessment.rounds.storage import leads_round
 from assessment.rounds.times import on_clock
 
 blueprint = Blueprint("comparing", __name__, url_prefix="/rounds/<uuid:round_id>")
@@ -46,14 +47,15 @@ def comparison(round_id: UUID) -> ResponseReturnValue:
     content, key = _content(one), request.args.get("group", ALL)
     if key not in content.groups:
         raise NotThere
-    own = _own_result(one)
+    own = _own_results(one, content)
     page = _comparisons().pages.get(
-        (*_key(one), key, own), lambda: comparison_page(content, key, _own_position(one, content, own))
+        (*_key(one), key, own), lambda: comparison_page(content, key, _own_position(one, own))
     )
     return render_template(
         "comparing/comparison.html",
         page=page,
-        own_assessment=own.assessment_id if own else None,
+        own_assessment=own[0].assessment_id if own else None,
+        is_led=leads_round(reading(), signed_in(), round_id),
         **_values(one, key),
     )
 
@@ -66,10 +68,10 @@ def part(round_id: UUID, part: str) -> ResponseReturnValue:
     content, key = _content(one), request.args.get("group", ALL)
     if key not in content.groups or part not in _places(one, key):
         raise NotThere
-    own = _own_result(one)
+    own = _own_results(one, content)
     page = _comparisons().parts.get(
         (*_key(one), key, part, own),
-        lambda: part_page(content, key, part, _own_position(one, content, own)),
+        lambda: part_page(content, key, part, _own_position(one, own)),
     )
     return render_template("comparing/part.html", page=page, **_values(one, key))
 
@@ -120,7 +122,9 @@ def report_progress(round_id: UUID) -> ResponseReturnValue:
     state = None if is_made else storage.report_state(reading(), round_id, names, tag)
     if not is_made and state is None:
         raise NotThere
-    has_failed = state is not None and state.state in (State.FAILED, State.DONE)
+    if state is not None and state.state is State.DONE:  # it has given way to one with other names meanwhile
+        return redirect(url_for("comparing.comparison", round_id=round_id), 303)
+    has_failed = state is not None and state.state is State.FAILED
     page = render_template(
         "comparing/report.html", round_id=round_id, state=state, has_failed=has_failed, report_language=tag
     )
@@ -185,28 +189,27 @@ def _content(one: Published) -> RoundContent:
     return _comparisons().contents.get(_key(one), lambda: content_of(reading(), one, shelf(), reader()))
 
 
-def _own_result(one: Published) -> OwnResult | None:
-    """Return the result of the reader's organisation, for those of it who may read its results."""
+def _own_results(one: Published, content: RoundContent) -> tuple[OwnResult, ...]:
+    """Return the reader's own result, and behind it that of the round before, as far as they reach them.
+
+    Both are part of what a page is kept by: a colleague with a code does not reach the round before.
+    """
     actor = signed_in()
-    if actor.organisation_id is None or not actor.may(Permission.READ_RESULT):
-        return None
-    return own_result(reading(), one.round.id, actor.organisation_id)
+    latest = own_result(reading(), actor, one.round)
+    if latest is None:
+        return ()
+    if content.change is None:
+        return (latest,)
+    before = own_result_of(reading(), actor, one.round, content.change.period, other_than=latest.assessment_id)
+    return (latest, before) if before else (latest,)
 
 
-def _own_position(one: Published, content: RoundContent, found: OwnResult | None) -> Own | None:
-    actor = signed_in()
-    if found is None or actor.organisation_id is None:
+def _own_position(one: Published, own: tuple[OwnResult, ...]) -> Own | None:
+    if not own:
         return None
-    before = None
-    if content.change:
-        before = own_result_of(reading(), content.change.period, actor.organisation_id, other_than=found.assessment_id)
+    latest, *before = (storage.document_of(reading(), result) for result in own)
     edition = shelf().edition(reading(), one.round.questionnaire, one.round.version, reader().tag)
-    return own_position(
-        actor.organisation_name or "",
-        storage.document_of(reading(), found),
-        worded(edition.questionnaire, one.released.variant),
-        storage.document_of(reading(), before) if before else None,
-    )
+    return own_position(own[0].organisation, latest, worded(edition.questionnaire, one.released.variant), *before)
 
 
 def _values(one: Published, key: str) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Role(StrEnum):
 
 
 _ANYBODY = frozenset({Permission.VISIT, Permission.BEGIN})
+_SEAT = _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT, Permission.SEE_ROUNDS}
 _ACCOUNT = _ANYBODY | {Permission.OWN_ACCOUNT}
 _FACILITATOR = _ACCOUNT | {Permission.SEE_COLLEAGUES, Permission.SEE_ROUNDS}
 _MEMBER = _FACILITATOR | {Permission.ANSWER, Permission.READ_RESULT}
@@ -53,11 +54,9 @@ MAY: Mapping[Role, frozenset[Permission]] = {
     # Whoever reaches the pages.
     Role.ANYBODY: _ANYBODY,
     # Code and PIN where nobody has an account: there is nobody else to decide.
-    Role.SEAT: _ANYBODY
-    | {Permission.ANSWER, Permission.READ_RESULT, Permission.SUBMIT}
-    | {Permission.ERASE, Permission.SHARE},
+    Role.SEAT: _SEAT | {Permission.SUBMIT, Permission.ERASE, Permission.SHARE},
     # Code and PIN of an assessment that accounts reach, too: answers with the others, a lead submits.
-    Role.SEAT_OF_ORGANISATION: _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT},
+    Role.SEAT_OF_ORGANISATION: _SEAT,
     # Signed in, and in no organisation.
     Role.ACCOUNT: _ACCOUNT,
     # Invited to look: sees who the people are, and of assessments only what is shown to them.

@@ -69,17 +69,27 @@ def utc_now() -> datetime.datetime:
 # Asking
 
 
-def ask(connection: Connection, *, kind: str, key: str, arguments: Mapping[str, Any], now: datetime.datetime) -> UUID:
+def ask(
+    connection: Connection,
+    *,
+    kind: str,
+    key: str,
+    arguments: Mapping[str, Any],
+    now: datetime.datetime,
+    again: bool = False,
+) -> UUID:
     """Ask for work in the caller's transaction, and return the id of its job, for `Queue.put` after the commit.
 
-    There is one job for a key: asking again returns it, and gives it another try when it has failed. The arguments are
-    stored as JSON; those of the first asking stay.
+    There is one job for a key: asking again returns it, and gives it another try when it has failed; with `again` also
+    when it is done, for what was made then and is there no more. The arguments are stored as JSON; those of the first
+    asking stay.
     """
+    over = [State.FAILED, *([State.DONE] if again else [])]
     waiting = {"state": State.WAITING, "attempts": 0, "percent": 0, "problem": None, "asked_at": now}
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(JobRow).values(id=uuid4(), kind=kind, key=key, arguments=dict(arguments), **waiting)
     connection.execute(
-        statement.on_conflict_do_update(index_elements=[JobRow.key], set_=waiting, where=JobRow.state == State.FAILED)
+        statement.on_conflict_do_update(index_elements=[JobRow.key], set_=waiting, where=JobRow.state.in_(over))
     )
     return connection.execute(select(JobRow.id).where(JobRow.key == key)).scalar_one()
 

@@ -26,7 +26,7 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.ERASE: "erase an assessment",
     Permission.SHARE: "choose what a round shows of a result, make and end links that show it",
     Permission.LEAD: "invite, remove, change roles, read the organisation's log",
-    Permission.SEE_ROUNDS: "see the rounds that the organisation is invited to, and who takes part",
+    Permission.SEE_ROUNDS: "see rounds that one is invited to, or that of the code: who takes part, what was published",
     Permission.LEAD_ROUNDS: "make rounds of the own area, invite, see who takes part, read the reports that are shown",
     Permission.ADMINISTER: "make organisations, look after accounts and settings, read the whole log",
 }

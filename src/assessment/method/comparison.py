@@ -29,7 +29,7 @@ _WORDS = ("no", "partly", "yes")
 class Member:
     """An organisation in a round. `can_answer`: the questions that its profile leaves to it, which is public.
 
-    `tables`: question → the counts of people that it gave.
+    `tables`: question → the counts of people that it gave. `was_shown`: it showed its result once, and does no more.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Member:
     result: Result
     can_answer: frozenset[str]
     tables: Mapping[str, Counts]
+    was_shown: bool = False
 
     @property
     def is_final(self) -> bool:
@@ -45,9 +46,14 @@ class Member:
         return self.result.overall.score is not None and not self.result.overall.provisional
 
     @property
-    def is_known(self) -> bool:
-        """Whether everybody knows its result, as it shows it with its name."""
+    def is_named(self) -> bool:
+        """Whether it shows its result with its name."""
         return self.share != "nothing"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether others know its result: what was shown once is not forgotten."""
+        return self.is_named or self.was_shown
 
 
 class Class(NamedTuple):

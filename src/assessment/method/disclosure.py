@@ -64,7 +64,7 @@ def may_be_named(unreleased: Unreleased, released: Released, name: str, rules: R
     """Tell whether an organisation may show its result after the publication, without exposing those who do not.
 
     Whoever is known leaves fewer unknown in every published table: each number that was `released` must pass the rules
-    without it, too. Who showed its result once stays known, and is so among the members of `unreleased`.
+    without it, too.
     """
     submitted = tuple(replace(one, share="result") if one.name == name else one for one in unreleased.submitted)
     members = tuple(one for one in submitted if one.is_final)
@@ -112,7 +112,7 @@ class _Release:
             named=tuple(
                 named_as(one.name, one.type, one.share, one.result.as_json())
                 for one in sorted(unreleased.submitted, key=lambda one: one.name)
-                if one.is_known
+                if one.is_named
             ),
         )
 

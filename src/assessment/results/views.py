@@ -37,7 +37,8 @@ def results(assessment_id: UUID) -> ResponseReturnValue:
     made = storage.made_languages(reading(), assessment_id, opened.stored.revision)
     found = round_of_assessment(reading(), assessment_id)
     frozen_in = found if found and found.holds_it(now()) else None
-    return render_template("results/results.html", **result_parts(opened), made=made, frozen_in=frozen_in)
+    parts = result_parts(opened)
+    return render_template("results/results.html", **parts, made=made, frozen_in=frozen_in, round=found)
 
 
 def result_parts(opened: Opened) -> dict[str, Any]:

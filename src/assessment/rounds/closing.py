@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -59,8 +59,11 @@ class AlreadyPublished(Exception):
 
 def basis_of(connection: Connection, one: Round) -> str:
     """Return a mark of what a publication is made from: what was handed in, and what each organisation shows."""
-    query = select(_ASSESSMENT.id, _ASSESSMENT.revision, _ASSESSMENT.share).where(*_is_handed_in(one))
-    rows = [f"{id} {revision} {share}" for id, revision, share in connection.execute(query.order_by(_ASSESSMENT.id))]
+    columns = (_ASSESSMENT.id, _ASSESSMENT.revision, _ASSESSMENT.share, _ASSESSMENT.shared_at)
+    rows = [
+        f"{row.id} {row.revision} {row.share} {_was_shown(one, row)}"
+        for row in connection.execute(select(*columns).where(*_is_handed_in(one)).order_by(_ASSESSMENT.id))
+    ]
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
@@ -77,7 +80,8 @@ def ask_for_preview(connection: Connection, one: Round, now: datetime.datetime) 
     if one.phase(now) is not Phase.CLOSED:
         raise NotClosed
     key = _key(one, basis_of(connection, one))
-    return jobs.ask(connection, kind=KIND, key=key, arguments={"round_id": str(one.id)}, now=now)
+    # What was made of the same before has given way to another one meanwhile.
+    return jobs.ask(connection, kind=KIND, key=key, arguments={"round_id": str(one.id)}, again=True, now=now)
 
 
 def ask_for_all_previews(connection: Connection, now: datetime.datetime) -> None:
@@ -140,7 +144,7 @@ def may_step_up(connection: Connection, assessment_id: UUID, now: datetime.datet
     """Tell whether an organisation may show more of an assessment with its name, without exposing those who do not.
 
     Until its round closes it may; afterwards where what was published passes the rules with its result known, too, or
-    what would be published now. Who took its name out since is still known to those who read it.
+    what would be published now.
     """
     row = connection.execute(_HANDED_IN.where(_ASSESSMENT.id == assessment_id)).first()
     if row is None or row.round_id is None:
@@ -148,16 +152,12 @@ def may_step_up(connection: Connection, assessment_id: UUID, now: datetime.datet
     one = round_by_id(connection, row.round_id)
     if one.phase(now) is not Phase.CLOSED or row.share != "nothing":
         return True
-    published = as_published(connection, one.id)
-    known = {named.name for named in published.named} if published else set()
-    unreleased = unreleased_of(connection, one, lambda percent: None, known=known)
-    return may_be_named(unreleased, published or release(unreleased), row.named)
+    unreleased = unreleased_of(connection, one, lambda percent: None)
+    return may_be_named(unreleased, as_published(connection, one.id) or release(unreleased), row.named)
 
 
-def unreleased_of(
-    connection: Connection, one: Round, progress: Callable[[int], None], *, known: Collection[str] = ()
-) -> Unreleased:
-    """Return what was handed in, side by side: nobody may see it. `known` were named in what was published of it.
+def unreleased_of(connection: Connection, one: Round, progress: Callable[[int], None]) -> Unreleased:
+    """Return what was handed in, side by side: nobody may see it.
 
     Who answered in another wording than most is left out: two wordings are never put together.
     """
@@ -165,17 +165,13 @@ def unreleased_of(
     rows = connection.execute(_HANDED_IN.where(*_is_handed_in(one))).all()
     members: list[Member] = []
     for start in range(0, len(rows), _AT_ONCE):
-        members += _members(connection, questionnaire, rows[start : start + _AT_ONCE])
+        members += _members(connection, one, questionnaire, rows[start : start + _AT_ONCE])
         progress(80 * len(members) // len(rows))
     wordings = Counter(member.result.variant for member in members)
     wording = wordings.most_common(1)[0][0] if wordings else None
     return compare(
         questionnaire,
-        [
-            replace(member, share="result") if member.name in known and not member.is_known else member
-            for member in members
-            if member.result.variant == wording
-        ],
+        [member for member in members if member.result.variant == wording],
         period=one.period,
         date=one.last_day,
         earlier=earlier_to(connection, one),
@@ -187,12 +183,19 @@ def _is_handed_in(one: Round) -> tuple[Any, ...]:
     return _ASSESSMENT.round_id == one.id, _ASSESSMENT.state == "submitted", in_time
 
 
-def _members(connection: Connection, questionnaire: Questionnaire, rows: Sequence[Row[Any]]) -> list[Member]:
+def _was_shown(one: Round, row: Any) -> bool:
+    """Tell whether an organisation has taken back since the end of its round what others could read until then."""
+    return row.share == "nothing" and row.shared_at is not None and row.shared_at >= one.closes_at
+
+
+def _members(
+    connection: Connection, one: Round, questionnaire: Questionnaire, rows: Sequence[Row[Any]]
+) -> list[Member]:
     """Return organisations with their answers, by the name and type under which the installation knows them."""
-    ones = [stored_of(row) for row in rows]
-    answers = answers_of(connection, {one.id: wording_of(one, questionnaire) for one in ones})
+    kept = [stored_of(row) for row in rows]
+    answers = answers_of(connection, {each.id: wording_of(each, questionnaire) for each in kept})
     found = []
-    for one, row in zip(ones, rows, strict=True):
-        member = member_of(questionnaire, replace(assessment_of(one, answers[one.id]), share=row.share))
-        found.append(replace(member, name=row.named, type=row.typed))
+    for each, row in zip(kept, rows, strict=True):
+        member = member_of(questionnaire, replace(assessment_of(each, answers[each.id]), share=row.share))
+        found.append(replace(member, name=row.named, type=row.typed, was_shown=_was_shown(one, row)))
     return found

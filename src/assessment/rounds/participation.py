@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, select
 from assessment.answering.overview import answers_of
 from assessment.answering.storage import Stored, assessment_of, stored_of, wording_of
 from assessment.answering.tables import AssessmentRow
+from assessment.installation.access import Actor
 from assessment.method.progress import progress
 from assessment.method.questionnaire import Questionnaire
 from assessment.organisations.tables import OrganisationRow
@@ -44,6 +45,12 @@ class Standing(NamedTuple):
     state: State
     assessment_id: UUID | None
     answers: Count | None
+
+    def is_of(self, actor: Actor) -> bool:
+        """Tell whether it is the organisation that the actor acts for; with a code, that of its assessment."""
+        if actor.assessment_id is not None:
+            return self.assessment_id == actor.assessment_id
+        return self.organisation_id == actor.organisation_id
 
 
 class OfType(NamedTuple):

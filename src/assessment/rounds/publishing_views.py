@@ -15,6 +15,7 @@ from assessment.organisations.kinds import organisation_types
 from assessment.rounds import closing, storage
 from assessment.rounds.publications import preview_of, published
 from assessment.rounds.storage import Phase, Round
+from assessment.rounds.times import day_of
 from assessment.rounds.views import about, put
 
 blueprint = Blueprint("publications", __name__)
@@ -58,11 +59,12 @@ def _page(found: Round, *, problem: str = "", status: int = 200) -> ResponseRetu
         "rounds/publication.html",
         is_closed=is_closed,
         done=done,
+        published_on=day_of(reader(), done.published_at, found.zone) if done else "",
         released=released,
         lines=_lines(found, released) if released else [],
         basis=basis,
         state=state if is_made else None,
-        has_failed=state is not None and not is_made,
+        has_failed=state is not None and state.state is State.FAILED,
         invited=invited,
         left_out=handed_in - released.submitted if released else 0,
         problem=problem,

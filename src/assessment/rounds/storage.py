@@ -1,4 +1,7 @@
-"""Rounds in the database. Whose a round is, is part of every query: its area's authority's, or an invited one's."""
+"""Rounds in the database. Whose a round is, is part of every query: its area's authority's, or an invited one's.
+
+A code stands for one assessment, and reaches the round that it belongs to: to see it, never to begin another one.
+"""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +13,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from assessment.accounts.storage import SEATS_ASSESSMENTS
 from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor
 from assessment.installation.log import note
 from assessment.organisations.mandates import areas_of, is_mandated
-from assessment.organisations.storage import NotThere
+from assessment.organisations.storage import NotThere, is_reached, reach
 from assessment.organisations.tables import MembershipRow
 from assessment.rounds.tables import InviteeRow, ReminderRow, RoundRow
 from assessment.rounds.times import on_clock
@@ -81,7 +85,7 @@ class Round:
 class Overview:
     """A round in a list: how many were invited, have started and have submitted.
 
-    `own_assessment` is that of the organisation that the reader acts for; None where it has not started, or leads.
+    `own_assessment` is the one that the reader answers; None where it was not started, or they only look.
     """
 
     round: Round
@@ -106,14 +110,11 @@ _BELONGS_TO = select(_MEMBERSHIP.organisation_id).where(
 )
 """The organisation that the actor acts for, whatever the role, while they belong to it."""
 _INVITED_TO = select(_INVITEE.round_id).where(_INVITEE.organisation_id.in_(_BELONGS_TO))
+_OF_SEAT = select(_ASSESSMENT.round_id).where(_ASSESSMENT.id.in_(SEATS_ASSESSMENTS))
+"""The round that the assessment of the actor's code belongs to."""
+_IS_SEEN = or_(_ROUND.id.in_(_INVITED_TO), _ROUND.id.in_(_OF_SEAT))
 _IS_LED = is_mandated(_ROUND.area)
-_REACHED = select(RoundRow.__table__).where(
-    _ROUND.id == bindparam("round", type_=Uuid()), or_(_IS_LED, _ROUND.id.in_(_INVITED_TO))
-)
-
-
-def _reach(actor: Actor) -> dict[str, UUID | None]:
-    return {"reaching_account": actor.account_id, "reaching_organisation": actor.organisation_id}
+_REACHED = select(RoundRow.__table__).where(_ROUND.id == bindparam("round", type_=Uuid()), or_(_IS_LED, _IS_SEEN))
 
 
 def _leads(actor: Actor) -> dict[str, UUID | None]:
@@ -121,8 +122,8 @@ def _leads(actor: Actor) -> dict[str, UUID | None]:
 
 
 def round_of(connection: Connection, actor: Actor, round_id: UUID) -> Round:
-    """Return a round of the actor's area, or one that their organisation was invited to. Raises NotThere."""
-    row = connection.execute(_REACHED, _reach(actor) | {"round": round_id}).first()
+    """Return a round of the actor's area, or one that they were invited to or answer for. Raises NotThere."""
+    row = connection.execute(_REACHED, reach(actor) | {"round": round_id}).first()
     if row is None:
         raise NotThere
     return round_from(row)
@@ -154,8 +155,8 @@ def leads_round(connection: Connection, actor: Actor, round_id: UUID) -> bool:
 
 
 def invited_round(connection: Connection, actor: Actor, round_id: UUID) -> Round:
-    """Return a round that the organisation of the actor was invited to. Raises NotThere."""
-    return _one(connection, _ROUND.id == round_id, _ROUND.id.in_(_INVITED_TO), _reach(actor))
+    """Return a round that the organisation of the actor was invited to, to begin for it. Raises NotThere."""
+    return _one(connection, _ROUND.id == round_id, _ROUND.id.in_(_INVITED_TO), reach(actor))
 
 
 def round_by_id(connection: Connection, round_id: UUID) -> Round:
@@ -196,12 +197,10 @@ def rounds_led(connection: Connection, actor: Actor) -> list[Overview]:
 
 
 def rounds_invited(connection: Connection, actor: Actor) -> list[Overview]:
-    """Return the rounds that the organisation of the actor was invited to, the one that closes last first."""
-    own = select(_ASSESSMENT.id).where(
-        _ASSESSMENT.round_id == _ROUND.id, _ASSESSMENT.organisation_id == bindparam("reaching_organisation")
-    )
-    query = _overviews().add_columns(own.scalar_subquery().label("own_assessment")).where(_ROUND.id.in_(_INVITED_TO))
-    return [_overview(row) for row in connection.execute(query, _reach(actor))]
+    """Return the rounds that the actor was invited to or answers for, the one that closes last first."""
+    own = select(_ASSESSMENT.id).where(_ASSESSMENT.round_id == _ROUND.id, is_reached(_ASSESSMENT))
+    query = _overviews().add_columns(own.scalar_subquery().label("own_assessment")).where(_IS_SEEN)
+    return [_overview(row) for row in connection.execute(query, reach(actor))]
 
 
 _WAITING = (
@@ -222,7 +221,7 @@ _WAITING = (
 
 def rounds_waiting(connection: Connection, actor: Actor, now: datetime.datetime) -> list[Round]:
     """Return the open rounds that wait for the actor's organisation to start, the one that closes first before."""
-    return [round_from(row) for row in connection.execute(_WAITING, _reach(actor) | {"now": now})]
+    return [round_from(row) for row in connection.execute(_WAITING, reach(actor) | {"now": now})]
 
 
 def _overviews() -> Any:

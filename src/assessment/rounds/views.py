@@ -80,7 +80,7 @@ def about(found: Round) -> dict[str, Any]:
 @blueprint.get("/rounds")
 @may(Permission.SEE_ROUNDS)
 def all_rounds() -> ResponseReturnValue:
-    """Show the rounds that the reader leads, and those that their organisation is invited to."""
+    """Show the rounds that the reader leads, and those that they were invited to or answer for."""
     actor, connection = signed_in(), reading()
     return render_template(
         "rounds/rounds.html",
@@ -207,7 +207,7 @@ def _round_page(found: Round, form: MessageForm | None, problem: str = "") -> st
     standings = participation(connection, found.id, questionnaire_of(found), counts)
     is_led = storage.leads_round(connection, actor, found.id)
     waiting = _waiting(found) if is_led else []
-    own = next((one for one in standings if one.organisation_id == actor.organisation_id), None)
+    own = next((one for one in standings if one.is_of(actor)), None)
     there = on_clock(now(), found.zone)
     return render_template(
         "rounds/round.html",
