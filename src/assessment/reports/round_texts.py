@@ -67,7 +67,7 @@ def protection_sentences(language: Language) -> Iterator[str]:
     )
     yield _(
         "Behind every table stand at least %(count)s organisations that keep their result to themselves. Where all, or "
-        "all but one, gave the same answer, the table is not shown.",
+        "all but one, gave the same answer, or have nearly the same score, the table is not shown.",
         count=whole(RULES.smallest_group),
     )
     yield _(
