@@ -1,0 +1,1 @@
+"""Workshops: the review before, the session in the room, and the record after."""

@@ -1,0 +1,114 @@
+"""Sessions: their agenda, who is in the room, what was voted, and the cards on the board."""
+
+import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assessment.installation.database import Base, Moment
+
+_OPEN = text("state = 'open'")
+
+
+class SessionRow(Base):
+    """A session of a workshop. `assessment_id` is that of an own session, None for a panel.
+
+    `begins_at` is when it is planned for, read on the clock of `zone` (an IANA name). `code` is what people join by;
+    `screen_key` is the hash of what the projector's address holds. `step` counts what the facilitator does, and is
+    what all screens look at; votes and joining leave it alone. `part` is the number of the part that runs, None while
+    none does; `part_began_at` is when it began. `state` is "planned", "running" or "ended".
+    """
+
+    __tablename__ = "session"
+    __table_args__ = (
+        ForeignKeyConstraint(["questionnaire", "version"], ["questionnaire.id", "questionnaire.version"]),
+        CheckConstraint("state IN ('planned', 'running', 'ended')", name="state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    begins_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    zone: Mapped[str]
+    code: Mapped[str] = mapped_column(unique=True)
+    screen_key: Mapped[str] = mapped_column(unique=True)
+    questionnaire: Mapped[str]
+    version: Mapped[int]
+    assessment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id", ondelete="SET NULL"), index=True)
+    is_interpreted: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="planned")
+    step: Mapped[int] = mapped_column(default=0)
+    part: Mapped[int | None]
+    part_began_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+    began_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    made_at: Mapped[datetime.datetime] = mapped_column(Moment)
+
+
+class PartRow(Base):
+    """A part of a session's agenda; `number` counts from 0. `notes` are the facilitator's own."""
+
+    __tablename__ = "session_part"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    minutes: Mapped[int]
+    who: Mapped[str] = mapped_column(default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str | None]
+
+
+class ParticipantRow(Base):
+    """Somebody in the room who joined by the code. `key` is the hash of what their browser's cookie holds."""
+
+    __tablename__ = "participant"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    nickname: Mapped[str] = mapped_column(default="")
+    joined_at: Mapped[datetime.datetime] = mapped_column(Moment)
+
+
+class BallotRow(Base):
+    """A vote on a question. `turn` counts the votes on it in this session from 1.
+
+    `state` is "open", "revealed", or "closed" without having been revealed; nothing of an open one is told to anybody
+    but how many have voted. `agreed` is the answer that the room agreed on, as `Vote.choice`, with its `reason`.
+    """
+
+    __tablename__ = "ballot"
+    __table_args__ = (
+        UniqueConstraint("session_id", "question", "turn"),
+        CheckConstraint("state IN ('open', 'revealed', 'closed')", name="state"),
+        # One vote at a time.
+        Index("ix_ballot_open", "session_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    question: Mapped[str]
+    turn: Mapped[int]
+    state: Mapped[str] = mapped_column(default="open")
+    opened_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    revealed_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+    agreed: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class VoteRow(Base):
+    """What a participant chose: a number of a level, "no", "partly", "yes" or "dont_know". Nobody is told whose."""
+
+    __tablename__ = "vote"
+
+    ballot_id: Mapped[UUID] = mapped_column(ForeignKey("ballot.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    choice: Mapped[str]
+    voted_at: Mapped[datetime.datetime] = mapped_column(Moment)
