@@ -9,7 +9,7 @@ import pytest
 
 from tests.places import EXAMPLES, WRITTEN_FOR_TESTS
 
-MOST_SECONDS = 10
+MOST_SECONDS = 5
 """Of the processor's work: what is quadratic in any of these files takes minutes."""
 MOST_MEGABYTES = 300
 QUESTIONNAIRE = WRITTEN_FOR_TESTS / "worked-example.yaml"

@@ -10,7 +10,21 @@ from typing import Any, NamedTuple
 from unicodedata import decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Select, Uuid, bindparam, column, delete, func, insert, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Uuid,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    update,
+)
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from assessment.accounts.tables import AccountRow, SeatRow, SignInRow
@@ -82,16 +96,17 @@ def new_pin(secret: str) -> Pin:
 
 def make_seat(connection: Connection, assessment_id: UUID, pin: Pin, now: datetime.datetime) -> Seat:
     """Make a seat in an assessment, with a code that no other one has."""
-    seat = Seat(uuid4(), assessment_id, _new_code(connection), pin.text)
+    seat = Seat(uuid4(), assessment_id, free_code(connection, _SEAT.code), pin.text)
     row = {"id": seat.id, "assessment_id": assessment_id, "code": seat.code, "made_at": now}
     connection.execute(insert(SeatRow).values(row | {"pin_hash": pin.hash, "shown_pin": pin.text}))
     return seat
 
 
-def _new_code(connection: Connection) -> str:
+def free_code(connection: Connection, column: ColumnElement[str]) -> str:
+    """Return a code that nobody can guess, and that stands in no row of the column yet."""
     while True:
         code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-        if connection.execute(select(SeatRow.id).where(SeatRow.code == code)).first() is None:
+        if connection.execute(select(column).where(column == code)).first() is None:
             return code
 
 

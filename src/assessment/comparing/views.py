@@ -55,7 +55,7 @@ def comparison(round_id: UUID) -> ResponseReturnValue:
         "comparing/comparison.html",
         page=page,
         own_assessment=own[0].assessment_id if own else None,
-        is_led=leads_round(reading(), signed_in(), round_id),
+        is_led=signed_in().is_authority and leads_round(reading(), signed_in(), round_id),
         **_values(one, key),
     )
 

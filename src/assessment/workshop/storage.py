@@ -5,7 +5,6 @@ not overwrite each other, the later one sees what is true now.
 """
 
 import datetime
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, insert, or_, select, update
 
-from assessment.accounts.storage import CODE_LENGTH, LETTERS
+from assessment.accounts.storage import free_code
 from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor, Role
 from assessment.installation.tokens import token_key
@@ -119,7 +118,7 @@ def make_session(
         "title": title,
         "begins_at": begins_at,
         "zone": zone,
-        "code": _new_code(connection),
+        "code": free_code(connection, _SESSION.code),
     }
     row |= {"screen_key": token_key(screen), "questionnaire": questionnaire, "version": version, "step": 0}
     row |= {"assessment_id": assessment_id, "round_id": round_id, "is_interpreted": is_interpreted}
@@ -127,13 +126,6 @@ def make_session(
     connection.execute(insert(SessionRow).values(row))
     _keep_parts(connection, session_id, parts)
     return session_id
-
-
-def _new_code(connection: Connection) -> str:
-    while True:
-        code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-        if connection.execute(select(_SESSION.id).where(_SESSION.code == code)).first() is None:
-            return code
 
 
 def _keep_parts(connection: Connection, session_id: UUID, parts: Sequence[Part]) -> None:
