@@ -16,15 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment.accounts import account_views as people
 from assessment.accounts import views as accounts
-from assessment.answering import file_views as files
-from assessment.answering import phase_views as phases
-from assessment.answering import together_views as together
-from assessment.answering import views as answering
 from assessment.answering.overview import organisation_elsewhere
 from assessment.answering.storage import NotADraft, NotFound, NotOpened, NotSubmitted
-from assessment.comparing import views as comparing
-from assessment.home import views as home
-from assessment.home import work_views as own
+from assessment.features import BLUEPRINTS, PUBLIC_POSTS
 from assessment.home.work import Summaries
 from assessment.installation import request as this_request
 from assessment.installation.access import MAY, Actor, NeedsSignIn, NotAllowed, Permission, Role, current_actor
@@ -38,20 +32,7 @@ from assessment.installation.settings import SettingsKeeper
 from assessment.installation.static_files import StaticFiles
 from assessment.installation.throttle import Paused
 from assessment.library.storage import Shelf
-from assessment.manage import organisation_views as managed_organisations
-from assessment.manage import people_views as managed_people
-from assessment.manage import views as manage
-from assessment.organisations import joining_views as joining
-from assessment.organisations import views as organisations
 from assessment.organisations.storage import NotThere, OwnOrganisation, actor_of
-from assessment.results import share_views as shares
-from assessment.results import views as results
-from assessment.rounds import choosing_views as choosing
-from assessment.rounds import invited_views as invited
-from assessment.rounds import inviting_views as inviting
-from assessment.rounds import publishing_views as publishing
-from assessment.rounds import shown_views as shown
-from assessment.rounds import views as rounds
 from assessment.rounds.participation import Counts
 
 MOST_BYTES = 6_000_000
@@ -113,11 +94,8 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
     _set_up_requests(app, translations)
     CSRFProtect(app)
     _set_up_errors(app)
-    respondents = (answering, phases, together, files, results, shares)
-    of_rounds = (rounds, inviting, invited, choosing, shown, publishing, comparing)
-    administration = (manage, managed_organisations, managed_people)
-    for feature in (home, own, accounts, people, organisations, joining, *respondents, *of_rounds, *administration):
-        app.register_blueprint(feature.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 
@@ -343,29 +321,11 @@ def _without_token(error: CSRFError) -> ResponseReturnValue:
         return {"problem": "sign_in"}, 400
     if not is_from_here(request):
         return _error_page(400), 400
-    if current_actor() is None and request.endpoint not in _PUBLIC_POSTS:
+    if current_actor() is None and request.endpoint not in PUBLIC_POSTS:
         return _way_back_page(), 400
     return render_template(
         "errors/carried.html", carried=carried_fields(request), next=request.path, is_full=False
     ), 400
-
-
-_PUBLIC_POSTS = (
-    "accounts.leave",
-    "accounts.try_pin",
-    "answering.begin",
-    "files.begin_from_file",
-    "home.choose_language",
-    "invited.begin",
-    "invited.make_account",
-    "invited.no_letters_now",
-    "joining.join",
-    "people.enter_demonstration",
-    "people.try_password",
-    "people.try_code",
-    "people.send_reset",
-    "people.keep_new_password",
-)
 
 
 def _not_saved(error: NotSaved) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from assessment.accounts.tables import SignInRow
-from assessment.app import _PUBLIC_POSTS
+from assessment.features import PUBLIC_POSTS
 from assessment.installation import throttle
 from assessment.installation.jobs import utc_now
 from assessment.installation.tables import ThrottleRow
@@ -268,7 +268,7 @@ def test_nobody_is_sent_to_another_site(newcomer, address):
 def test_every_public_post_is_one(app):
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
-    assert set(_PUBLIC_POSTS) <= posts
+    assert set(PUBLIC_POSTS) <= posts
 
 
 def test_a_password_does_not_travel_with_the_page_that_asks_again(app, visitor):

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     LEAD = "lead"
     SEE_ROUNDS = "see_rounds"
     LEAD_ROUNDS = "lead_rounds"
+    PRESENT = "present"
+    REVIEW = "review"
     ADMINISTER = "administer"
 
 
@@ -47,7 +49,7 @@ class Role(StrEnum):
 
 _ANYBODY = frozenset({Permission.VISIT, Permission.BEGIN})
 _SEAT = _ANYBODY | {Permission.ANSWER, Permission.READ_RESULT, Permission.SEE_ROUNDS}
-_ACCOUNT = _ANYBODY | {Permission.OWN_ACCOUNT}
+_ACCOUNT = _ANYBODY | {Permission.OWN_ACCOUNT, Permission.PRESENT, Permission.REVIEW}
 _FACILITATOR = _ACCOUNT | {Permission.SEE_COLLEAGUES, Permission.SEE_ROUNDS}
 _MEMBER = _FACILITATOR | {Permission.ANSWER, Permission.READ_RESULT}
 MAY: Mapping[Role, frozenset[Permission]] = {
@@ -57,7 +59,7 @@ MAY: Mapping[Role, frozenset[Permission]] = {
     Role.SEAT: _SEAT | {Permission.SUBMIT, Permission.ERASE, Permission.SHARE},
     # Code and PIN of an assessment that accounts reach, too: answers with the others, a lead submits.
     Role.SEAT_OF_ORGANISATION: _SEAT,
-    # Signed in, and in no organisation.
+    # Signed in, and in no organisation: may chair a session, and reviews what was shown to them.
     Role.ACCOUNT: _ACCOUNT,
     # Invited to look: sees who the people are, and of assessments only what is shown to them.
     Role.FACILITATOR: _FACILITATOR,

@@ -28,6 +28,8 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.LEAD: "invite, remove, change roles, read the organisation's log",
     Permission.SEE_ROUNDS: "see rounds that one is invited to, or that of the code: who takes part, what was published",
     Permission.LEAD_ROUNDS: "make rounds of the own area, invite, see who takes part, read the reports that are shown",
+    Permission.PRESENT: "make and present sessions of a workshop; of others only where one leads what they are about",
+    Permission.REVIEW: "review, as a facilitator, what an organisation has shown",
     Permission.ADMINISTER: "make organisations, look after accounts and settings, read the whole log",
 }
 
