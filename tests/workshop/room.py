@@ -8,6 +8,8 @@ from assessment.workshop.joining import join, participant_of
 from tests.answering.drafts import QUICK
 from tests.organisations.test_organisation_storage import make_account
 
+SECRET = "of the room"  # noqa: S105
+
 
 class Room:
     """A session that was made by `presenter`."""
@@ -27,7 +29,7 @@ class Room:
             "title": "Regional workshop",
             "begins_at": now,
             "zone": "Asia/Phnom_Penh",
-            "screen": f"of {now} {about}",
+            "secret": SECRET,
         }
         given |= {"questionnaire": QUICK.id, "version": QUICK.version, "now": now}
         parts = [Part(kind, kind.value, minutes) for kind, minutes in template(4, 8)]
@@ -73,3 +75,9 @@ class Room:
         step = self.step
         with self.database.writing() as connection:
             voting.reveal(connection, self.presenter, ballot, seen=step, now=self.now)
+
+    def inside(self, nickname=""):
+        """Let somebody in, and return them."""
+        token = self.join(nickname=nickname)
+        with self.database.reading() as connection:
+            return participant_of(connection, token)

@@ -126,6 +126,9 @@ def test_the_code_of_a_session_that_is_over_opens_nothing(room):
         storage.end(connection, room.presenter, room.id, seen=1, now=NOW)
         with pytest.raises(NoSuchRoom):
             join(connection, room.code, "", NOW)
+        # Whoever is in may still evaluate it, until the record is approved.
+        assert participant_of(connection, token) is not None
+        storage.approve(connection, room.presenter, room.id, seen=2, now=NOW)
         assert participant_of(connection, token) is None
 
 
@@ -149,6 +152,10 @@ def test_wrong_codes_from_one_address_are_paused_after_ten(room):
         with pytest.raises(Paused):
             joining.count_try(connection, "secret", "192.0.2.1", NOW)
         joining.count_try(connection, "secret", "192.0.2.2", NOW)
+        joining.check_pause(connection, "secret", "192.0.2.2", NOW)
+        with pytest.raises(Paused):
+            joining.check_pause(connection, "secret", "192.0.2.1", NOW)
+        joining.check_pause(connection, "secret", "192.0.2.1", NOW + 2 * MINUTE)
 
 
 # Votes

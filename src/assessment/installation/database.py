@@ -16,6 +16,8 @@ from typing import Any
 import alembic.command
 import alembic.config
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -127,6 +129,14 @@ class Database:
         """Close what is pooled, so that files can be removed and processes forked."""
         self._reader.dispose()
         self._writer.dispose()
+
+
+def insert_for(connection: Connection, table: Any) -> Any:
+    """Return an INSERT that can say what becomes of a row that is there already: each database has its own."""
+    return _DIALECTS[connection.dialect.name].insert(table)
+
+
+_DIALECTS: dict[str, Any] = {"sqlite": sqlite_dialect, "postgresql": postgresql_dialect}
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:

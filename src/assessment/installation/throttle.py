@@ -41,6 +41,14 @@ def throttle_key(secret: str, kind: str, name: str) -> str:
     return hmac.new(secret.encode(), f"{kind}:{name}".encode(), hashlib.sha256).hexdigest()
 
 
+def look_for_pause(connection: Connection, key: str, now: datetime.datetime) -> None:
+    """Raise Paused while one lasts; nothing is counted."""
+    paused = select(ThrottleRow.paused_until).where(ThrottleRow.key == key, ThrottleRow.paused_until > now)
+    until: datetime.datetime | None = connection.execute(paused).scalar()
+    if until is not None:
+        raise Paused(until)
+
+
 def note_try(connection: Connection, key: str, limit: Limit, now: datetime.datetime) -> int:
     """Count a try and return how many are left before a pause; 0 when it begins now. Raises Paused while one lasts."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

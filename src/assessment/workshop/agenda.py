@@ -27,7 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a session. `question` is the code of the question that it is about; None for no question."""
+    """A part of a session. `question` is the code of the question that it is about; None for no question.
+
+    `sheet` is a speaker's panellist sheet as it is kept, None where there is none.
+    """
 
     kind: Kind
     title: str
@@ -35,6 +38,7 @@ class Part:
     who: str = ""
     notes: str = ""
     question: str | None = None
+    sheet: str | None = None
 
 
 _MINUTES = {Kind.OPENING: 5, Kind.PICTURE: 8, Kind.TABLES: 15, Kind.ACTIONS: 10, Kind.COMMITMENTS: 5}

@@ -4,10 +4,10 @@ import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from assessment.accounts.storage import as_code
-from assessment.installation.throttle import Limit, note_try, throttle_key
+from assessment.installation.throttle import Limit, look_for_pause, note_try, throttle_key
 from assessment.installation.tokens import new_token, token_key
 from assessment.workshop.storage import State
 from assessment.workshop.tables import ParticipantRow, SessionRow
@@ -16,6 +16,8 @@ MOST_PARTICIPANTS = 400
 MOST_NICKNAME = 30
 TRIES = Limit(10, datetime.timedelta(minutes=1), datetime.timedelta(minutes=1))
 """Wrong codes from one address."""
+JOINS = Limit(250, datetime.timedelta(minutes=10), datetime.timedelta(hours=1))
+"""People who join from one address: a whole workshop is behind one, but no crowd of machines."""
 _SESSION, _PARTICIPANT = SessionRow.__table__.c, ParticipantRow.__table__.c
 
 
@@ -35,9 +37,20 @@ class Participant(NamedTuple):
     nickname: str
 
 
+def check_pause(connection: Connection, secret: str, address: str, now: datetime.datetime) -> None:
+    """Raise Paused while no code is taken from an address, be it a right one: else guessing would go on."""
+    for kind in ("room", "join"):
+        look_for_pause(connection, throttle_key(secret, kind, address), now)
+
+
 def count_try(connection: Connection, secret: str, address: str, now: datetime.datetime) -> None:
     """Count a wrong code from an address. Raises Paused after too many."""
     note_try(connection, throttle_key(secret, "room", address), TRIES, now)
+
+
+def count_join(connection: Connection, secret: str, address: str, now: datetime.datetime) -> None:
+    """Count who joins from an address. Raises Paused after too many."""
+    note_try(connection, throttle_key(secret, "join", address), JOINS, now)
 
 
 def room_of(connection: Connection, code: str) -> UUID:
@@ -68,11 +81,17 @@ def joined(connection: Connection, session_id: UUID) -> int:
 
 
 def participant_of(connection: Connection, token: str) -> Participant | None:
-    """Return who a cookie stands for in a session that is not over; None where that is nobody."""
+    """Return who a cookie stands for; None where that is nobody. It holds until the session's record is approved."""
     query = (
         select(_PARTICIPANT.id, _PARTICIPANT.session_id, _PARTICIPANT.nickname)
         .join_from(ParticipantRow.__table__, SessionRow.__table__, _SESSION.id == _PARTICIPANT.session_id)
-        .where(_PARTICIPANT.key == token_key(token), _SESSION.state != State.ENDED)
+        .where(_PARTICIPANT.key == token_key(token), _SESSION.approved_at.is_(None))
     )
     row = connection.execute(query).first()
     return None if row is None else Participant(*row)
+
+
+def rename(connection: Connection, participant: Participant, nickname: str) -> None:
+    """Give somebody in the room another nickname; "" for none."""
+    row = update(ParticipantRow).where(_PARTICIPANT.id == participant.id)
+    connection.execute(row.values(nickname=nickname))

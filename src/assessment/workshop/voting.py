@@ -13,14 +13,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.installation.access import Actor
+from assessment.installation.database import insert_for
 from assessment.organisations.storage import NotThere
 from assessment.workshop.storage import NotRunning, State, session_of, take_step
 from assessment.workshop.tables import BallotRow, ParticipantRow, VoteRow
 
 DONT_KNOW = "dont_know"
+VOTE = "vote"
+"""What the projector shows from the moment at which a vote is opened."""
 MINUTES = 3
 """Of a vote, before the facilitator gives more."""
 _BALLOT, _VOTE, _PARTICIPANT = BallotRow.__table__.c, VoteRow.__table__.c, ParticipantRow.__table__.c
@@ -51,6 +53,7 @@ class Ballot:
     ends_at: datetime.datetime
     agreed: str | None
     reason: str
+    taken_over_at: datetime.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def open_ballot(
     """
     if session_of(connection, actor, session_id).state is not State.RUNNING:
         raise NotRunning
-    take_step(connection, actor, session_id, seen)
+    take_step(connection, actor, session_id, seen, shows=VOTE)
     is_open = (_BALLOT.session_id == session_id, _BALLOT.state == Stage.OPEN)
     connection.execute(update(BallotRow).where(*is_open).values(state=Stage.CLOSED))
     turns = select(func.count()).where(_BALLOT.session_id == session_id, _BALLOT.question == question)
@@ -131,9 +134,8 @@ def vote(connection: Connection, ballot_id: UUID, participant_id: UUID, choice: 
     query = select(_BALLOT.state).where(_BALLOT.id == ballot_id, is_theirs).with_for_update()
     if connection.execute(query).scalar() != Stage.OPEN:
         raise NotOpen
-    insert_one = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"ballot_id": ballot_id, "participant_id": participant_id, "choice": choice, "voted_at": now}
-    statement = insert_one(VoteRow).values(row)
+    statement = insert_for(connection, VoteRow).values(row)
     kept = {"choice": choice, "voted_at": now}
     connection.execute(
         statement.on_conflict_do_update(index_elements=[VoteRow.ballot_id, VoteRow.participant_id], set_=kept)
@@ -165,6 +167,11 @@ def close(connection: Connection, actor: Actor, ballot: Ballot, *, seen: int) ->
 def agree(connection: Connection, actor: Actor, ballot: Ballot, *, agreed: str, reason: str, seen: int) -> None:
     """Keep the answer that the room agreed on after it saw the votes, which stay as they were. Raises NotOpen."""
     _change(connection, actor, ballot, Stage.REVEALED, seen, agreed=agreed, reason=reason)
+
+
+def mark_taken_over(connection: Connection, ballot: Ballot, now: datetime.datetime) -> None:
+    """Keep that the lead of an own session has put the agreed answer into the draft."""
+    connection.execute(update(BallotRow).where(_BALLOT.id == ballot.id).values(taken_over_at=now))
 
 
 def _change(connection: Connection, actor: Actor, ballot: Ballot, stage: Stage, seen: int, **values: Any) -> None:
