@@ -25,6 +25,9 @@ PROMISES = {
     "page_weight": "weight:page",
     "first_visit": "weight:first_visit",
     "page_while_reporting": "reporting:measure",
+    "workshop_poll": "workshop:poll",
+    "workshop_40": "workshop:forty",
+    "workshop_200": "workshop:two_hundred",
 }
 """The name of a promise, and what measures it: loaded when its turn has come."""
 

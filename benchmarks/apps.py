@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, before_render_template, redirect, request, url_for
+from flask import Flask, Response, before_render_template, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -137,6 +137,21 @@ def bare_save() -> Flask:
     @app.post("/assessments/<uuid:assessment_id>/phases/<int:number>/answers")
     def one(assessment_id: UUID, number: int) -> ResponseReturnValue:
         return {"saved": True, "revision": save(assessment_id)}
+
+    return app
+
+
+def bare_poll() -> Flask:
+    """Make an app that says that nothing has changed, in the bytes that ours says it in, whatever it is asked."""
+    headers = {"If-None-Match": os.environ["BENCHMARK_ETAG"]}
+    known = create_app().test_client(use_cookies=False).get(os.environ["BENCHMARK_PAGE"], headers=headers)
+    kept = list(known.headers)
+    app = Flask("bare")
+
+    @app.get("/")
+    @app.get("/<path:path>")
+    def unchanged(path: str = "") -> Response:
+        return Response(status=known.status_code, headers=kept)
 
     return app
 

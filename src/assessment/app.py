@@ -34,6 +34,7 @@ from assessment.installation.throttle import Paused
 from assessment.library.storage import Shelf
 from assessment.organisations.storage import NotThere, OwnOrganisation, actor_of
 from assessment.rounds.participation import Counts
+from assessment.workshop.pulse import Pulse
 
 MOST_BYTES = 6_000_000
 """Of a request: an answers file of 5 MB, and what is around it."""
@@ -82,6 +83,7 @@ def create_app(config: Config | None = None, *, translations: Path = TRANSLATION
     )
     database = Database(config.database_url)
     app.extensions |= {"config": config, "database": database, "shelf": Shelf(), "settings": SettingsKeeper(config)}
+    app.wsgi_app = Pulse(app.wsgi_app, database, _HEADERS)  # type: ignore[assignment,method-assign]
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies

@@ -22,11 +22,38 @@ from assessment.rounds import inviting_views as inviting
 from assessment.rounds import publishing_views as publishing
 from assessment.rounds import shown_views as shown
 from assessment.rounds import views as rounds
+from assessment.workshop import board_views as board
+from assessment.workshop import comments_views as comments
+from assessment.workshop import desk_proposals_views as proposals
+from assessment.workshop import desk_views as desk
+from assessment.workshop import paper_views as papers
+from assessment.workshop import presenting_views as presenting
+from assessment.workshop import record_views as records
+from assessment.workshop import review_views as review
+from assessment.workshop import reviewers_views as reviewers
+from assessment.workshop import room_views as room
+from assessment.workshop import screen_views as screens
+from assessment.workshop import sheet_views as sheets
+from assessment.workshop import views as sessions
 
 _RESPONDENTS = (answering, phases, together, files, results, shares)
 _ROUNDS = (rounds, inviting, invited, choosing, shown, publishing, comparing)
+_WORKSHOP = (sessions, sheets, presenting, board, screens, room, records, papers)
+_REVIEW = (reviewers, desk, review, comments, proposals)
 _ADMINISTRATION = (manage, managed_organisations, managed_people)
-_FEATURES = (home, own, accounts, people, organisations, joining, *_RESPONDENTS, *_ROUNDS, *_ADMINISTRATION)
+_FEATURES = (
+    home,
+    own,
+    accounts,
+    people,
+    organisations,
+    joining,
+    *_RESPONDENTS,
+    *_ROUNDS,
+    *_WORKSHOP,
+    *_REVIEW,
+    *_ADMINISTRATION,
+)
 BLUEPRINTS = tuple(feature.blueprint for feature in _FEATURES)
 PUBLIC_POSTS = (
     "accounts.leave",
@@ -43,5 +70,12 @@ PUBLIC_POSTS = (
     "people.try_code",
     "people.send_reset",
     "people.keep_new_password",
+    "reviewers.follow_now",
+    "room.dots",
+    "room.enter",
+    "room.evaluate",
+    "room.leave",
+    "room.vote",
+    "room.write",
 )
 """What is posted by somebody who need not be signed in: nobody is sent to sign in where it lost its token."""

@@ -26,13 +26,15 @@ from assessment.installation.throttle import forget_old_tries
 from assessment.organisations.invitations import forget_old_addresses
 
 # Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.
-from assessment.reports.pdf import render, render_national
+from assessment.reports.pdf import render, render_national, render_paper
 from assessment.results.report import make_report
 from assessment.results.storage import KIND as REPORT
 from assessment.rounds.closing import KIND as PUBLICATION
 from assessment.rounds.closing import ask_for_all_previews, make_preview
 from assessment.rounds.invitees import forget_addresses
 from assessment.rounds.letters import due_rounds, remind
+from assessment.workshop.paper_storage import KIND as SESSION_PAPER
+from assessment.workshop.papers import make_paper
 
 Housekeeping = Callable[[Database, Config, datetime.datetime], None]
 """Removes what is no longer wanted. Several workers may do it at once."""
@@ -71,6 +73,7 @@ def work_of(config: Config) -> Mapping[str, Work]:
         REPORT: partial(make_report, render),
         NATIONAL_REPORT: partial(make_national_report, render_national),
         PUBLICATION: make_preview,
+        SESSION_PAPER: partial(make_paper, render_paper),
         LETTER: partial(send_letter, config),
     }
 

@@ -1,5 +1,6 @@
 """`assessment serve` as real processes: it answers, ends without leftovers, and replaces what dies."""
 
+import io
 import os
 import signal
 import socket
@@ -9,7 +10,11 @@ from contextlib import closing
 from http.client import HTTPConnection
 
 import pytest
+import segno
+from click import unstyle
+from ifaddr import IP, Adapter, get_adapters
 
+from assessment.cli._lan import NO_NETWORK, lan_addresses, told_to_presenter
 from assessment.cli.serve import WORKER
 from assessment.installation.database import Database
 from tests.installation.kinds import environment_for, until
@@ -195,10 +200,10 @@ def test_init_makes_an_installation_and_does_nothing_to_one_that_stands(tmp_path
     assert processes_of(folder) == {}
 
 
-def first_lines(folder, **settings):
+def first_lines(folder, *options, page="/", **settings):
     """Start the server, and return its address with what it prints until it is ended."""
     port = free_port()
-    command = [sys.executable, "-P", "-m", "assessment", "serve", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "assessment", "serve", "--port", str(port), *options]
     with subprocess.Popen(
         command, env=environment_for(folder, **settings), stdout=subprocess.PIPE, text=True
     ) as process:
@@ -206,8 +211,10 @@ def first_lines(folder, **settings):
         told = process.stdout.readline()
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
         with closing(connection):
-            connection.request("GET", "/")
-            assert connection.getresponse().status == 200
+            connection.request("GET", page)
+            answer = connection.getresponse()
+            assert answer.status == 200
+            assert "secure" not in (answer.headers["Set-Cookie"] or "").lower()
         process.terminate()
         rest = process.stdout.read()
     assert process.returncode == 0
@@ -230,3 +237,83 @@ def test_the_link_names_the_address_that_visitors_use(tmp_path):
     _, told = first_lines(tmp_path / "instance", public_address="https://ground.example.org", proxies=1)
 
     assert told[1].startswith("The first administrator opens, once: https://ground.example.org/invitations/")
+
+
+def adapter(name, *addresses):
+    ips = [IP(one, 24, name) if isinstance(one, str) else IP(one, 64, name) for one in addresses]
+    return Adapter(name, name, ips)
+
+
+@pytest.mark.parametrize(
+    ("adapters", "found"),
+    [
+        ([("lo", "127.0.0.1"), ("eth0", "10.0.0.5")], ["10.0.0.5"]),  # the machine itself is no network
+        ([("eth0", "10.0.0.5"), ("wlan0", "10.42.0.1")], ["10.42.0.1", "10.0.0.5"]),  # phones are in the Wi-Fi
+        ([("docker0", "172.17.0.1"), ("eth0", "10.0.0.5")], ["10.0.0.5", "172.17.0.1"]),  # no phone is in there
+        ([("wlan0", "169.254.7.7"), ("docker0", "172.17.0.1")], ["172.17.0.1", "169.254.7.7"]),  # nobody gave it that
+        ([("eth0", ("fe80::1", 0, 2), "10.0.0.5")], ["10.0.0.5"]),  # hotspots give IPv4
+        ([("eth0", "10.0.0.5", "192.168.8.2")], ["10.0.0.5", "192.168.8.2"]),
+        ([("lo", "127.0.0.1")], []),
+    ],
+)
+def test_the_addresses_that_phones_reach_begin_with_the_likeliest(adapters, found):
+    assert lan_addresses([adapter(*one) for one in adapters]) == found
+
+
+def test_the_presenter_is_told_each_address_the_code_of_the_first_and_what_to_do():
+    told = unstyle(told_to_presenter(["http://10.42.0.1:8000", "http://10.0.0.5:8000"], 8000)).splitlines()
+
+    drawn = io.StringIO()
+    segno.make("http://10.42.0.1:8000/join", micro=False).terminal(drawn, compact=True)
+    assert told[0] == "Phones join at http://10.42.0.1:8000/join"
+    assert told[1].endswith("at http://10.0.0.5:8000/join")
+    assert told[2:-1] == drawn.getvalue().splitlines()
+    assert "hotspot" in told[-1]
+    assert "port 8000" in told[-1]
+
+
+def test_a_workshop_is_served_by_http_on_all_addresses_with_links_that_phones_reach(tmp_path):
+    reached = lan_addresses(get_adapters())
+    if not reached:
+        done = program("serve", "--lan", folder=tmp_path / "instance")
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{NO_NETWORK}\n")
+        return
+
+    # The settings of an installation behind a web server do not hold for a room without one.
+    address, told = first_lines(tmp_path / "instance", "--lan", page="/sign-in", https="true", proxies=1)
+
+    port = address.rstrip("/").rpartition(":")[2]
+    assert told[0] == f"Level Ground runs at {address} (Ctrl+C ends it)\n"
+    assert told[1] == f"Phones join at http://{reached[0]}:{port}/join\n"
+    assert told[-1].startswith(f"The first administrator opens, once: http://{reached[0]}:{port}/invitations/")
+
+
+def test_a_workshop_may_name_the_address_and_show_the_demonstration(tmp_path):
+    address, told = first_lines(tmp_path / "instance", "--lan", "--host", "127.0.0.1", "--demo")
+
+    assert told[:2] == [f"Level Ground runs at {address} (Ctrl+C ends it)\n", f"Phones join at {address}join\n"]
+    assert (tmp_path / "instance" / "demonstration" / "level-ground.sqlite").exists()
+
+
+def test_a_public_address_that_was_set_stays_and_is_told(tmp_path):
+    settings = {"public_address": "http://workshop.example"}
+
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "assessment", "serve", "--lan", "--host", "127.0.0.1", "--port", str(free_port())],
+        env=environment_for(tmp_path / "instance", **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        complained = process.stderr.readline()
+        assert process.stdout
+        told = [process.stdout.readline() for _ in range(2)]
+        process.terminate()
+        rest = process.stdout.read()
+
+    assert complained.startswith(
+        "public_address is http://workshop.example: links and codes on the pages begin with it"
+    )
+    assert told[1].startswith("Phones join at http://127.0.0.1:")
+    assert "The first administrator opens, once: http://workshop.example/invitations/" in rest

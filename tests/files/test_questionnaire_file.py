@@ -164,6 +164,27 @@ FAULTS = {
         REMARK.replace("{when", "▸{when").replace("leaders.}", "leaders., recommend: {question: DES-01, below: 75}}"),
         "one thing",
     ),
+    "remark on a question that is not there": (
+        "{when: {all: [{answer: DES-01, at_least: 75}, {not",
+        "{when: {all: [{answer: ▸DES-11, at_least: 75}, {not",
+        "there is no question 'DES-11'",
+    ),
+    "remark named as another one": (
+        REMARK,
+        REMARK.replace("{when", "{id: leaders, when") + "\n" + REMARK.replace("{when", "{id: ▸leaders, when"),
+        "leaders stands twice in remarks",
+    ),
+    "place of the remark on evidence": (
+        "{from: 100, say",
+        "{from: 100, ▸beside: DES-01, say",
+        "'beside' is not known here. Known here: from, say",
+    ),
+    "remark on evidence without a sentence": (
+        "evidence_remark: {from: 100, say: Ask for something to see.}",
+        "▸evidence_remark: {from: 100}",
+        "'say' is missing here",
+    ),
+    "remark on evidence that asks too much": ("{from: 100, say", "{from: ▸101, say", "101 is too large"),
     "remark with another recommendation": (
         "{question: DES-01, below: 75}",
         "{question: DES-01, below: ▸60}",

@@ -23,6 +23,7 @@ from assessment.cli._administrator import first_administrator_link
 from assessment.cli._demonstration import fill_demonstration, open_demonstration
 from assessment.cli._files import stop
 from assessment.cli._installation import open_installation, prepare_installation
+from assessment.cli._lan import EVERYWHERE, lan_settings, open_to_lan, told_to_presenter
 from assessment.installation.config import Config
 from assessment.installation.jobs import SECONDS_TO_END
 
@@ -51,18 +52,25 @@ _PORT_PROBLEMS = {
 @click.command("serve")
 @click.option("--host", metavar="ADDRESS", help="Listen there, such as 0.0.0.0: on all addresses of this machine.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port.")
+@click.option("--lan", "is_lan", is_flag=True, help="Serve the phones in the same Wi-Fi, for a workshop; by http.")
 @click.option("--demo", "is_demo", is_flag=True, help="Serve invented people and numbers, in an instance of their own.")
-def command(*, host: str | None, port: int | None, is_demo: bool) -> None:
+def command(*, host: str | None, port: int | None, is_lan: bool, is_demo: bool) -> None:
     """Serve the pages and make reports, until Ctrl+C."""
-    config = open_demonstration(host=host, port=port) if is_demo else open_installation(host=host, port=port)
+    given = {"host": host, "port": port} | (lan_settings(host) if is_lan else {})
+    config = open_demonstration(**given) if is_demo else open_installation(**given)
+    told = []
+    if is_lan:
+        config, phones = open_to_lan(config)
+        told.append(told_to_presenter(phones, config.port))
     address = free_address(config)
     prepare_installation(config)
     if is_demo:
         fill_demonstration(config)
     if config.https and not config.proxies:
         click.echo(NO_PROXY, err=True)
-    link = first_administrator_link(config)
-    run_server(config, address, told=f"The first administrator opens, once: {link}" if link else "")
+    if link := first_administrator_link(config):
+        told.append(f"The first administrator opens, once: {link}")
+    run_server(config, address, told="\n".join(told))
 
 
 def free_address(config: Config) -> str:
@@ -85,7 +93,7 @@ def free_address(config: Config) -> str:
 def run_server(config: Config, address: str, *, told: str = "", app: str = APP, worker: Sequence[str] = WORKER) -> None:
     """Serve until SIGTERM, SIGINT or the end of the terminal. Leaves no process behind, however it ends.
 
-    `told` is a line that follows the address; "" is none.
+    `told` is what follows the address; "" is nothing.
     """
     # Loaded before the server's processes are forked, they share its memory and answer sooner.
     import_module(app.partition(":")[0])
@@ -147,7 +155,9 @@ def _tell_when_it_answers(config: Config, address: str, told: str, is_ending: th
             continue
         finally:
             connection.close()
-        click.echo(f"Level Ground runs at {config.address} (Ctrl+C ends it)")
+        # All addresses are one to listen on, not one to open: some browsers refuse it.
+        here = config.address.replace(f"//{EVERYWHERE}:", "//127.0.0.1:")
+        click.echo(f"Level Ground runs at {here} (Ctrl+C ends it)")
         if told:
             click.echo(told)
         return

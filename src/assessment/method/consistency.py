@@ -54,6 +54,7 @@ def _doubles(parts: Parts) -> Iterator[Problem]:
         "phases": parts.phases,
         "pillars": parts.pillars,
         "questions": parts.questions,
+        "remarks": {number: one for number, one in parts.remarks.items() if one.id},
     }
     for name, items in lists.items():
         seen: set[str] = set()

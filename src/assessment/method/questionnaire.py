@@ -268,13 +268,27 @@ class RemarkAction(Model):
 
 
 class Remark(Model):
-    """A sentence beside a question, made by a rule over several answers; never an entry of the plan."""
+    """A sentence beside a question, made by a rule over several answers; never an entry of the plan.
 
+    `id` names its text for translators; without one, that is its place in the list.
+    """
+
+    id: Id | None = None
     when: Condition
     beside: Code
     to: Literal["organisation", "facilitator"] = Field(default="organisation", alias="for")
     say: Text | None = None
     recommend: RemarkAction | None = None
+
+
+class EvidenceRemark(Model):
+    """A sentence for the facilitator beside each answer whose value is `from` or more, and that nothing shows.
+
+    Tables of counts are left out: they are numbers, and claim nothing.
+    """
+
+    start: Percent = Field(alias="from")
+    say: Text
 
 
 class Questionnaire(Model):
@@ -305,6 +319,7 @@ class Questionnaire(Model):
     glossary: Annotated[tuple[Term, ...], Field(max_length=300)] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=500)]
     remarks: Annotated[tuple[Remark, ...], Field(max_length=200)] = ()
+    evidence_remark: EvidenceRemark | None = None
 
     def __hash__(self) -> int:
         """Be its own identity, so that what is derived from a questionnaire can be kept with it."""

@@ -7,8 +7,8 @@ from alembic import context
 
 from assessment.installation.database import Base
 
-for tables in Path(__file__).parents[1].glob("*/tables.py"):
-    import_module(f"assessment.{tables.parent.name}.tables")
+for tables in Path(__file__).parents[1].glob("*/*tables.py"):
+    import_module(f"assessment.{tables.parent.name}.{tables.stem}")
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, delete, func, insert, or_, select, update
 
 from assessment.accounts.storage import free_code
+from assessment.answering.storage import Stored, stored_of
 from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor, Role
 from assessment.installation.tokens import token_key
@@ -24,6 +25,7 @@ from assessment.organisations.storage import NotThere
 from assessment.organisations.tables import MembershipRow
 from assessment.rounds.tables import RoundRow
 from assessment.workshop.agenda import Kind, Part
+from assessment.workshop.reviewers import FACILITATED
 from assessment.workshop.tables import BallotRow, CardRow, DotRow, ParticipantRow, PartRow, SessionRow, VoteRow
 
 _SESSION, _PART = SessionRow.__table__.c, PartRow.__table__.c
@@ -101,11 +103,12 @@ _OWN_ROUNDS = select(_ROUND.id).where(is_mandated(_ROUND.area))
 
 
 def _is_presented() -> ColumnElement[bool]:
-    """Return the condition of who presents: whoever made it, or leads its organisation or its round."""
+    """Return the condition of who presents: whoever made it, leads its organisation or its round, or facilitates it."""
     return or_(
         _SESSION.made_by == bindparam("reaching_account", type_=Uuid()),
         _SESSION.assessment_id.in_(_OWN_ASSESSMENTS),
         _SESSION.round_id.in_(_OWN_ROUNDS),
+        _SESSION.round_id.in_(FACILITATED),
     )
 
 
@@ -198,6 +201,18 @@ def _session_from(row: Any) -> Session:
     if row is None:
         raise NotThere
     return Session(**row._asdict() | {"state": State(row.state)})
+
+
+def own_assessment(connection: Connection, session: Session) -> Stored | None:
+    """Return the assessment of an own session, for who takes part in it; None for a panel."""
+    row = connection.execute(select(AssessmentRow.__table__).where(_ASSESSMENT.id == session.assessment_id)).first()
+    return None if row is None else stored_of(row)
+
+
+def assessments_presented(connection: Connection, actor: Actor) -> list[Stored]:
+    """Return the drafts on which the actor may make an own session."""
+    drafts = select(AssessmentRow.__table__).where(_ASSESSMENT.id.in_(_OWN_ASSESSMENTS), _ASSESSMENT.state == "draft")
+    return [stored_of(row) for row in connection.execute(drafts.order_by(_ASSESSMENT.begun_at.desc()), _reach(actor))]
 
 
 def parts_of(connection: Connection, session_id: UUID) -> list[Part]:

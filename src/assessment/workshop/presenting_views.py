@@ -1,0 +1,259 @@
+"""The presenter's page: the steps of a session, one button each. No vote is on it before all are revealed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from assessment.answering.storage import NotADraft
+from assessment.installation.access import Actor, Permission, may, signed_in
+from assessment.installation.request import config, now, public_url, reader, reading, writing
+from assessment.organisations.storage import NotThere
+from assessment.reports.session_charts import votes_chart
+from assessment.workshop import cards, storage, voting
+from assessment.workshop.agenda import still_fitting
+from assessment.workshop.ballot_questions import is_choice, votable
+from assessment.workshop.forms import MOST_TEXT, text_problem
+from assessment.workshop.opened import Opened
+from assessment.workshop.pulse import room_address, room_pulse
+from assessment.workshop.scenes import CHOSEN, behind, minute_of
+from assessment.workshop.storage import MovedOn, NotRunning, State
+from assessment.workshop.taking_over import may_take_over, take_over
+from assessment.workshop.texts import scene_titles
+from assessment.workshop.voting import NotOpen, Stage
+
+blueprint = Blueprint("presenting", __name__, url_prefix="/sessions/<uuid:session_id>/present")
+
+MINUTES_MORE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button that was pressed: who did, on which session and page, and what stands behind the button's name."""
+
+    connection: Connection
+    actor: Actor
+    opened: Opened
+    seen: int
+    argument: str
+
+    @property
+    def id(self) -> UUID:
+        return self.opened.session.id
+
+    @property
+    def ballot(self) -> voting.Ballot:
+        """The last vote. Raises NotOpen before there is one."""
+        found = voting.ballot_of(self.connection, self.id)
+        if found is None:
+            raise NotOpen
+        return found
+
+    @property
+    def number(self) -> int:
+        """The argument as a number. Raises NotThere."""
+        if not (self.argument.isascii() and self.argument.isdecimal() and len(self.argument) < 4):
+            raise NotThere
+        return int(self.argument)
+
+    @property
+    def card_id(self) -> UUID:
+        """The argument as a card's id. Raises NotThere."""
+        try:
+            return UUID(self.argument)
+        except ValueError:
+            raise NotThere from None
+
+
+def _begin(one: Pressed) -> None:
+    storage.begin(one.connection, one.actor, one.id, seen=one.seen, now=now())
+
+
+def _part(one: Pressed) -> None:
+    storage.go_to_part(one.connection, one.actor, one.id, one.number, seen=one.seen, now=now())
+
+
+def _end(one: Pressed) -> None:
+    storage.end(one.connection, one.actor, one.id, seen=one.seen, now=now())
+
+
+def _scene(one: Pressed) -> None:
+    # "scene" is chosen from a list, "scene:" is what belongs to the part.
+    shows = request.form.get("scene_name") if request.form.get("do") == "scene" else None
+    if shows is not None and shows not in CHOSEN:
+        raise NotThere
+    storage.show(one.connection, one.actor, one.id, shows, seen=one.seen)
+
+
+def _speak(one: Pressed) -> None:
+    who = one.argument if one.argument in ("women", "men") else None
+    storage.count_speaking(one.connection, one.actor, one.id, who, now=now())
+
+
+def _open(one: Pressed) -> None:
+    question = one.opened.question(one.argument or request.form.get("question", ""))
+    if question not in votable(one.opened.questionnaire):
+        raise NotThere
+    voting.open_ballot(one.connection, one.actor, one.id, question.id, seen=one.seen, now=now())
+
+
+def _more(one: Pressed) -> None:
+    voting.more_time(one.connection, one.actor, one.ballot, minutes=MINUTES_MORE, seen=one.seen)
+
+
+def _reveal(one: Pressed) -> None:
+    voting.reveal(one.connection, one.actor, one.ballot, seen=one.seen, now=now())
+
+
+def _close(one: Pressed) -> None:
+    voting.close(one.connection, one.actor, one.ballot, seen=one.seen)
+
+
+def _agree(one: Pressed) -> None:
+    agreed, reason = request.form.get("agreed", ""), _reason()
+    voting.agree(one.connection, one.actor, one.ballot, agreed=agreed, reason=reason, seen=one.seen)
+
+
+def _take_over(one: Pressed) -> None:
+    storage.take_step(one.connection, one.actor, one.id, one.seen)
+    take_over(one.connection, one.actor, one.opened, one.ballot, now())
+
+
+def _place(place: cards.Place) -> Callable[[Pressed], None]:
+    def put(one: Pressed) -> None:
+        cards.place_card(one.connection, one.actor, one.id, one.card_id, place, seen=one.seen)
+
+    return put
+
+
+_ACTS: Mapping[str, Callable[[Pressed], None]] = {
+    "begin": _begin,
+    "part": _part,
+    "end": _end,
+    "scene": _scene,
+    "speak": _speak,
+    "open": _open,
+    "more": _more,
+    "reveal": _reveal,
+    "close": _close,
+    "agree": _agree,
+    "take_over": _take_over,
+    "show": _place(cards.Place.SHOWN),
+    "leave_out": _place(cards.Place.LEFT_OUT),
+    "wait": _place(cards.Place.WAITING),
+}
+
+
+@blueprint.get("")
+@may(Permission.PRESENT)
+def present(session_id: UUID) -> ResponseReturnValue:
+    """Show where the session is, and what can be done next."""
+    opened = Opened(storage.session_of(reading(), signed_in(), session_id))
+    if opened.session.state is State.ENDED:
+        return redirect(url_for("records.record", session_id=session_id), 303)
+    return _page(opened)
+
+
+@blueprint.post("")
+@may(Permission.PRESENT)
+def press(session_id: UUID) -> ResponseReturnValue:
+    """Do a step. Where somebody else did one meanwhile, the page says so and shows what is true now."""
+    opened = Opened(storage.session_of(reading(), signed_in(), session_id))
+    if "language" in request.form:
+        return _page(opened)
+    act, _colon, argument = request.form.get("do", "").partition(":")
+    if act not in _ACTS:
+        abort(400)
+    if act == "agree" and (errors := _agreement_errors(opened)):
+        return _page(opened, errors=errors), 422
+    try:
+        with writing() as connection:
+            _ACTS[act](Pressed(connection, signed_in(), opened, seen_step(), argument))
+    except (MovedOn, NotOpen, NotRunning, NotADraft) as problem:
+        fresh = Opened(storage.session_of(reading(), signed_in(), session_id))
+        return _page(fresh, problem=type(problem).__name__), 409
+    return redirect(url_for("presenting.present", session_id=session_id, _anchor=_place_on_page(act)), 303)
+
+
+def seen_step() -> int:
+    """Return the step that the page showed. Raises NotThere for what no page of ours sends."""
+    text = request.form.get("seen", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise NotThere
+    return int(text)
+
+
+def _place_on_page(act: str) -> str | None:
+    return {"show": "queue", "leave_out": "queue", "wait": "board", "scene": "screens", "speak": "speaking"}.get(act)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "").replace("\r\n", "\n").strip()
+
+
+def _agreement_errors(opened: Opened) -> dict[str, str]:
+    ballot = opened.ballot
+    if ballot is None:
+        return {}
+    _ = reader().gettext
+    errors = {}
+    if not is_choice(opened.question(ballot.question), request.form.get("agreed", ""), reader()):
+        errors["agreed"] = _("Choose the answer that the room agreed on.")
+    if problem := text_problem(reader(), _reason(), MOST_TEXT, _("Write the reason in one or two sentences.")):
+        errors["reason"] = problem
+    return errors
+
+
+def _page(opened: Opened, *, errors: Mapping[str, str] = {}, problem: str = "") -> str:
+    one, at = opened.session, now()
+    number = -1 if one.part is None else one.part
+    planned = opened.parts[number + 1 :]
+    return render_template(
+        "workshop/present.html",
+        **opened.values(),
+        errors=errors,
+        problem=problem,
+        typed=request.form if errors or problem else {},
+        pulse=room_address(one.id),
+        seen=room_pulse(reading(), one.id),
+        minute=minute_of(one, at),
+        behind=behind(one, opened.parts, at),
+        next=list(zip(planned, still_fitting(opened.parts, number, minute_of(one, at)), strict=True)),
+        number=number,
+        spoken={who: one.spoken(who, at) // 60 for who in ("women", "men")},
+        screen=public_url("screens.screen", token=storage.screen_token(config().secret_key, one.id)),
+        scenes=[(scene, scene_titles(reader())[scene]) for scene in CHOSEN],
+        questions=[(q.id, f"{q.id} {q.topic}") for q in votable(opened.questionnaire)],
+        waiting=cards.cards_of(reading(), one.id, cards.Place.WAITING),
+        board=cards.cards_of(reading(), one.id, cards.Place.SHOWN),
+        **_vote(opened),
+    )
+
+
+def _vote(opened: Opened) -> dict[str, Any]:
+    """Return what there is of the last vote: while it is open, how many have voted and no more."""
+    ballot = opened.ballot
+    if ballot is None or ballot.state is Stage.CLOSED:
+        return {"ballot": None, "question": None, "spread": None, "chart": None, "choices": [], "takes_over": False}
+    choices = opened.choices(ballot)
+    found: dict[str, Any] = {"ballot": ballot, "question": opened.question(ballot.question), "choices": choices}
+    found |= {"spread": None, "chart": None, "takes_over": False}
+    if ballot.state is Stage.REVEALED:
+        found |= {"spread": opened.spread(ballot), "chart": vote_picture(opened, ballot)}
+        found |= {"takes_over": may_take_over(reading(), signed_in(), opened, ballot)}
+    return found
+
+
+def vote_picture(opened: Opened, ballot: voting.Ballot) -> Any:
+    """Return the chart of a vote: with its dots once it is revealed, and its steps alone before."""
+    choices = opened.choices(ballot)
+    if ballot.state is not Stage.REVEALED:
+        return votes_chart(reader(), [(one.label, None) for one in choices], (), "votes")
+    spread = opened.spread(ballot)
+    labels = {one.value: one.label for one in choices}
+    voices = [(one.label, spread.voices[one.value]) for one in choices]
+    return votes_chart(reader(), voices, [labels[value] for value in spread.middle], "votes")
