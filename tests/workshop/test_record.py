@@ -8,10 +8,11 @@ import pytest
 
 from assessment.library.storage import Shelf
 from assessment.workshop import cards, storage, voting
+from assessment.workshop.ballot_questions import values_of
 from assessment.workshop.cards import CardKind, Content, Place, Scope
 from assessment.workshop.commitments import keep_commitment
 from assessment.workshop.evaluating import QUESTIONS, evaluate
-from assessment.workshop.record import Counted, choices_of, record_of
+from assessment.workshop.record import Counted, record_of
 from assessment.workshop.record_csv import COLUMNS, record_csv
 from assessment.workshop.storage import end
 from tests.answering.drafts import WORDED
@@ -182,7 +183,7 @@ def test_a_later_vote_without_an_agreement_leaves_the_earlier_one(room):
 
 @pytest.mark.parametrize(("code", "choices"), [("IMP-01", ["0", "1", "2", "3", "4"]), ("IMP-03", [])])
 def test_the_choices_of_a_question_begin_with_the_lowest(code, choices):
-    assert choices_of(WORDED.question(code)) == choices
+    assert values_of(WORDED.question(code)) == choices
 
 
 @pytest.mark.parametrize(("people", "is_shown"), [(4, False), (5, True)])

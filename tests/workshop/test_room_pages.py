@@ -404,7 +404,7 @@ def test_an_evaluation_is_given_once_and_shown_from_five_on(held):
         assert "Nobody can tell which answers are yours." in text_of(phone.page)
         assert "Your answers are in." in text_of(phone.get("/room/evaluation"))
     record = held.presenter.get(f"{held.home}/record").html
-    assert "Understand the different impact on women, men, girls and boys</th><td>1</td><td>3</td>" in record
+    assert "are affected differently.</th><td>1</td><td>3</td>" in record
 
 
 def test_an_approved_record_is_changed_no_more_until_it_is_opened_again(held):

@@ -16,10 +16,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from email_validator import EmailNotValidError, validate_email
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Connection, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.accounts.storage import keep_sign_in
 from assessment.accounts.tables import AccountRow, SignInRow
+from assessment.installation.database import insert_for
 from assessment.installation.languages import Language
 from assessment.installation.throttle import PINS, forget_tries, note_try, throttle_key
 from assessment.method.fields import is_printable
@@ -141,11 +141,10 @@ def make_account(
     now: datetime.datetime,
 ) -> UUID:
     """Make an account for a normalised address and return its id. Raises EmailTaken."""
-    into = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"id": uuid4(), "email": email, "name": name, "password_hash": password_hash, "made_at": now}
     row |= {"is_administrator": is_administrator, "is_active": True}
-    statement = into(AccountRow).values(row).on_conflict_do_nothing(index_elements=[AccountRow.email])
-    made = connection.execute(statement.returning(AccountRow.id)).scalar_one_or_none()
+    statement = insert_for(connection, AccountRow).values(row).on_conflict_do_nothing(index_elements=[AccountRow.email])
+    made: UUID | None = connection.execute(statement.returning(AccountRow.id)).scalar_one_or_none()
     if made is None:
         raise EmailTaken
     return made

@@ -11,11 +11,10 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, String, Uuid, column, exists, select, table, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor
-from assessment.installation.database import Moment
+from assessment.installation.database import Moment, insert_for
 from assessment.installation.log import note
 from assessment.organisations.storage import is_decided, reach
 
@@ -138,11 +137,14 @@ def begin_for_round(
 
     The caller has seen that the organisation is invited, and that the round is open.
     """
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"id": uuid4(), "organisation_id": organisation_id, "round_id": round_id, "questionnaire": questionnaire}
     row |= {"version": version, "period": period, "due": due, "language": language}
     row |= {"state": "draft", "revision": 0, "begun_at": now, "changed_at": now}
-    only_one = insert(AssessmentRow).values(row).on_conflict_do_nothing(index_elements=["round_id", "organisation_id"])
+    only_one = (
+        insert_for(connection, AssessmentRow)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["round_id", "organisation_id"])
+    )
     assessment_id: UUID | None = connection.execute(only_one.returning(AssessmentRow.id)).scalar()
     if assessment_id is None:
         raise AlreadyBegun

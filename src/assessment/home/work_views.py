@@ -24,6 +24,7 @@ from assessment.organisations.storage import (
 from assessment.organisations.views import role_texts
 from assessment.rounds.storage import Round, rounds_waiting
 from assessment.rounds.times import told
+from assessment.workshop.desk_proposals import proposals_to
 
 blueprint = Blueprint("own", __name__)
 
@@ -47,6 +48,7 @@ def work() -> str:
         names=names,
         here=_here(connection, actor, works, names),
         rounds=_rounds(connection, actor),
+        proposals=proposals_to(connection, actor),
         organisations=my_organisations(connection, actor.account_id) if actor.account_id else [],
         today=_day(now()),
         done=request.args.get("done", ""),

@@ -21,10 +21,9 @@ import psycopg
 from huey import PostgresHuey, SqliteHuey
 from huey.registry import Message
 from sqlalchemy import Connection, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from assessment.installation.database import Database, NotSaved
+from assessment.installation.database import Database, NotSaved, insert_for
 from assessment.installation.tables import JobRow
 
 MOST_ATTEMPTS = 3
@@ -86,8 +85,9 @@ def ask(
     """
     over = [State.FAILED, *([State.DONE] if again else [])]
     waiting = {"state": State.WAITING, "attempts": 0, "percent": 0, "problem": None, "asked_at": now}
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(JobRow).values(id=uuid4(), kind=kind, key=key, arguments=dict(arguments), **waiting)
+    statement = insert_for(connection, JobRow).values(
+        id=uuid4(), kind=kind, key=key, arguments=dict(arguments), **waiting
+    )
     connection.execute(
         statement.on_conflict_do_update(index_elements=[JobRow.key], set_=waiting, where=JobRow.state.in_(over))
     )

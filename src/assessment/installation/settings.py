@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.installation.config import Config
+from assessment.installation.database import insert_for
 from assessment.installation.tables import SettingRow
 
 SECONDS = 3
@@ -60,8 +60,7 @@ class SettingsKeeper:
 
     def keep(self, connection: Connection, changes: Mapping[str, Any]) -> None:
         """Keep what was chosen; other settings stay."""
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        upsert = insert(SettingRow)
+        upsert = insert_for(connection, SettingRow)
         upsert = upsert.on_conflict_do_update(index_elements=["name"], set_={"value": upsert.excluded.value})
         connection.execute(upsert, [{"name": name, "value": value} for name, value in changes.items()])
 

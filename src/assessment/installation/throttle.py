@@ -6,8 +6,8 @@ import hmac
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assessment.installation.database import insert_for
 from assessment.installation.tables import ThrottleRow
 
 
@@ -51,9 +51,8 @@ def look_for_pause(connection: Connection, key: str, now: datetime.datetime) -> 
 
 def note_try(connection: Connection, key: str, limit: Limit, now: datetime.datetime) -> int:
     """Count a try and return how many are left before a pause; 0 when it begins now. Raises Paused while one lasts."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     first = {"key": key, "tries": 0, "last_at": now, "paused_until": None}
-    connection.execute(insert(ThrottleRow).values(first).on_conflict_do_nothing())
+    connection.execute(insert_for(connection, ThrottleRow).values(first).on_conflict_do_nothing())
     # Whoever tries at the same time waits here for the count.
     row = connection.execute(select(ThrottleRow.__table__).where(ThrottleRow.key == key).with_for_update()).one()
     if row.paused_until is not None and row.paused_until > now:

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.accounts.people import end_other_sign_ins
 from assessment.accounts.tables import AccountRow
 from assessment.answering.storage import NotFound
 from assessment.installation.access import Role
+from assessment.installation.database import insert_for
 from assessment.installation.log import note
 from assessment.organisations.storage import check_another_administrator, end_invitations_of
 from assessment.organisations.tables import InvitationRow, MandateRow, MembershipRow, OrganisationRow
@@ -156,8 +156,7 @@ def unmake_administrator(connection: Connection, own_id: UUID | None, id: UUID, 
 def give_mandate(connection: Connection, own_id: UUID | None, id: UUID, area: str, now: datetime.datetime) -> None:
     """Let somebody speak for the authority of an area. Nothing changes where they do. Raises NotFound."""
     person(connection, id)
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(MandateRow).values(account_id=id, area=area, since=now).on_conflict_do_nothing()
+    statement = insert_for(connection, MandateRow).values(account_id=id, area=area, since=now).on_conflict_do_nothing()
     if connection.execute(statement.returning(_MANDATE.area)).first() is not None:
         _note(connection, own_id, "gave_mandate", id, now)
 

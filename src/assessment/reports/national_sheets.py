@@ -13,14 +13,12 @@ from io import BytesIO, StringIO
 
 import xlsxwriter
 
+from assessment.reports.cells import safe
 from assessment.reports.round_content import RoundContent
 from assessment.reports.round_numbers import COLUMNS
 
 Cell = str | int | None
 """A number, a text, or nothing at all."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell of CSV begins that a program may take for a formula."""
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 MOST_TITLE = 31
@@ -91,13 +89,8 @@ def _lines_of(row: Sequence[Cell], widths: Sequence[int]) -> int:
 
 def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:
     stream = StringIO()
-    csv.writer(stream).writerows([_safe(cell) for cell in row] for row in rows)
+    csv.writer(stream).writerows([safe(cell) for cell in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: Cell) -> Cell:
-    """Return a cell that no program takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _sheets(content: RoundContent) -> Iterator[Sheet]:

@@ -4,9 +4,9 @@ import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.installation import jobs
+from assessment.installation.database import insert_for
 from assessment.installation.jobs import JobState
 from assessment.results.tables import ReportRow
 
@@ -63,6 +63,5 @@ def keep_report(
     connection.execute(
         delete(ReportRow).where(ReportRow.assessment_id == assessment_id, ReportRow.revision != revision)
     )
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"assessment_id": assessment_id, "revision": revision, "language": language, "content": content}
-    connection.execute(insert(ReportRow).values(row | {"made_at": now}).on_conflict_do_nothing())
+    connection.execute(insert_for(connection, ReportRow).values(row | {"made_at": now}).on_conflict_do_nothing())

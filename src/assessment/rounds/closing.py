@@ -14,14 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.answering.overview import answers_of
 from assessment.answering.storage import assessment_of, stored_of, wording_of
 from assessment.answering.tables import AssessmentRow
 from assessment.installation import jobs
 from assessment.installation.access import Actor
-from assessment.installation.database import Database
+from assessment.installation.database import Database, insert_for
 from assessment.installation.jobs import JobState, utc_now
 from assessment.library.storage import Shelf
 from assessment.method.comparison import Member, Unreleased, compare, member_of
@@ -110,9 +109,8 @@ def make_preview(database: Database, arguments: Mapping[str, Any], progress: Cal
     progress(85)
     document = json.dumps(release(unreleased).as_json(), ensure_ascii=False, separators=(",", ":"))
     progress(95)
-    insert = sqlite.insert if database.is_sqlite else postgresql.insert
     row = {"document": document, "basis": basis, "made_at": utc_now()}
-    statement = insert(PublicationRow).values(row | {"round_id": round_id})
+    statement = insert_for(connection, PublicationRow).values(row | {"round_id": round_id})
     is_open = PublicationRow.published_at.is_(None)
     with database.writing() as connection:
         connection.execute(

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.accounts.tables import AccountRow
 from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor, Role
+from assessment.installation.database import insert_for
 from assessment.installation.log import note
 from assessment.installation.tokens import token_key
 from assessment.organisations.storage import NotThere
@@ -100,12 +100,11 @@ def invite(
     The caller has looked up the organisations in the area of the round.
     """
     kept_open(connection, actor, round_id, now)
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     new = set()
     for guest in guests:
         key = token_key(link_token(secret, round_id, guest.organisation_id, 1))
         row = {"round_id": round_id, "organisation_id": guest.organisation_id, "key": key, "email": guest.email}
-        once = insert(InviteeRow).values(row | {"language": guest.language, "invited_at": now})
+        once = insert_for(connection, InviteeRow).values(row | {"language": guest.language, "invited_at": now})
         if connection.execute(once.on_conflict_do_nothing().returning(_INVITEE.key)).first() is not None:
             new.add(guest.organisation_id)
             _note_invitee(connection, actor.key, guest.organisation_id, act="invited_to_round", now=now)

@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.accounts.storage import SEATS_ASSESSMENTS
 from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor
+from assessment.installation.database import insert_for
 from assessment.installation.log import note
 from assessment.organisations.mandates import areas_of, is_mandated
 from assessment.organisations.storage import NotThere, is_reached, reach
@@ -272,16 +272,12 @@ def make_round(
     round_id = uuid4()
     row = {"id": round_id, "area": area, "questionnaire": questionnaire, "version": version, "period": period}
     row |= {"opens_at": opens_at, "closes_at": closes_at, "zone": zone, "texts": dict(texts)}
-    new = _insert(connection)(RoundRow).values(row | {"made_by": actor.account_id, "made_at": now})
+    new = insert_for(connection, RoundRow).values(row | {"made_by": actor.account_id, "made_at": now})
     if connection.execute(new.on_conflict_do_nothing().returning(_ROUND.id)).first() is None:
         raise PeriodTaken
     _keep_reminders(connection, round_id, reminder_days)
     note_act(connection, actor.key, round_id, act="made_round", now=now)
     return round_id
-
-
-def _insert(connection: Connection) -> Any:
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
 
 def _keep_reminders(connection: Connection, round_id: UUID, days: Iterable[datetime.date]) -> None:

@@ -16,6 +16,13 @@ class Choice(NamedTuple):
     statement: str
 
 
+def values_of(question: Question) -> list[str]:
+    """Return the answers of a question as they are kept, the lowest first; none for one that is counted."""
+    if isinstance(question, LevelsQuestion):
+        return [str(level) for level in range(question.top + 1)]
+    return list(WORDS_FROM_LOW) if isinstance(question, YesPartlyNoQuestion) else []
+
+
 def choices_of(question: Question, language: Language) -> list[Choice]:
     """Return the answers of a question from the lowest; none for one that is counted rather than judged."""
     if isinstance(question, LevelsQuestion):
@@ -35,9 +42,9 @@ def votable(questionnaire: Questionnaire) -> list[Question]:
     return [one for one in questionnaire.questions if isinstance(one, LevelsQuestion | YesPartlyNoQuestion)]
 
 
-def is_choice(question: Question, value: str, language: Language) -> bool:
+def is_choice(question: Question, value: str) -> bool:
     """Tell whether a participant may choose this."""
-    return value == DONT_KNOW or value in [one.value for one in choices_of(question, language)]
+    return value == DONT_KNOW or value in values_of(question)
 
 
 def answer_of(question: Question, value: str) -> int | str:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assessment.installation.database import insert_for
 from assessment.method.questionnaire import Questionnaire
 from assessment.organisations.storage import NotThere
 from assessment.workshop.review_storage import Circle, Side
@@ -116,9 +116,8 @@ def add_comment(
 
 def _thread_at(connection: Connection, assessment_id: UUID, circle: Circle, place: Place) -> UUID:
     """Return the thread of a place, which is open from now on; whoever comes at the same moment waits here."""
-    into = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     key = {"assessment_id": assessment_id, "circle": circle.value, "about": place.about.value, "code": place.code}
-    statement = into(ThreadRow).values(key | {"id": uuid4(), "settled_at": None})
+    statement = insert_for(connection, ThreadRow).values(key | {"id": uuid4(), "settled_at": None})
     reopened = statement.on_conflict_do_update(index_elements=list(key), set_={"settled_at": None})
     found: UUID = connection.execute(reopened.returning(_THREAD.id)).scalar_one()
     return found

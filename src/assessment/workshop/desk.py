@@ -12,11 +12,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.answering.overview import answers_of
 from assessment.answering.storage import StoredAnswer, assessment_of, wording_of
 from assessment.installation.access import Actor
+from assessment.installation.database import insert_for
 from assessment.installation.languages import Language
 from assessment.method.publication import ALL, Released
 from assessment.method.questionnaire import Questionnaire
@@ -142,9 +142,8 @@ def take_topic(
     if kind is None:
         connection.execute(delete(TopicRow).where(_TOPIC.round_id == round_id, _TOPIC.question == question))
         return
-    into = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"round_id": round_id, "question": question, "kind": kind.value, "taken_by": actor.account_id}
-    new = into(TopicRow).values(row | {"taken_at": now})
+    new = insert_for(connection, TopicRow).values(row | {"taken_at": now})
     connection.execute(new.on_conflict_do_update(index_elements=["round_id", "question"], set_={"kind": kind.value}))
 
 

@@ -201,7 +201,7 @@ def _agreement_errors(opened: Opened) -> dict[str, str]:
         return {}
     _ = reader().gettext
     errors = {}
-    if not is_choice(opened.question(ballot.question), request.form.get("agreed", ""), reader()):
+    if not is_choice(opened.question(ballot.question), request.form.get("agreed", "")):
         errors["agreed"] = _("Choose the answer that the room agreed on.")
     if problem := text_problem(reader(), _reason(), MOST_TEXT, _("Write the reason in one or two sentences.")):
         errors["reason"] = problem

@@ -11,10 +11,9 @@ from sqlalchemy import Connection
 
 from assessment.answering.storage import assessment_of
 from assessment.library.storage import Shelf
-from assessment.method.question import LevelsQuestion, Question, YesPartlyNoQuestion
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.wording import worded
-from assessment.workshop.ballot_questions import WORDS_FROM_LOW
+from assessment.workshop.ballot_questions import values_of
 from assessment.workshop.cards import Card, CardKind, Place, Scope, cards_of
 from assessment.workshop.commitments import Commitment, commitments_of
 from assessment.workshop.evaluating import LEAST, LEAST_SHOWN, MOST, QUESTIONS, evaluations_of
@@ -159,13 +158,6 @@ def _by_pillar(lessons: Sequence[Card], questionnaire: Questionnaire) -> Iterabl
     return ((pillar, tuple(cards)) for pillar, cards in found.items() if cards)
 
 
-def choices_of(question: Question) -> list[str]:
-    """Return what can be voted on a question, the lowest first; nothing for a question without levels and words."""
-    if isinstance(question, LevelsQuestion):
-        return [str(level) for level in range(question.top + 1)]
-    return list(WORDS_FROM_LOW) if isinstance(question, YesPartlyNoQuestion) else []
-
-
 def _votes(connection: Connection, session: Session, questionnaire: Questionnaire) -> Iterable[QuestionVotes]:
     questions = {one.id: one for one in questionnaire.questions}
     by_question: dict[str, list[Ballot]] = {}
@@ -173,7 +165,7 @@ def _votes(connection: Connection, session: Session, questionnaire: Questionnair
         if ballot.state is Stage.REVEALED and ballot.question in questions:
             by_question.setdefault(ballot.question, []).append(ballot)
     for code, ballots in by_question.items():
-        choices = choices_of(questions[code])
+        choices = values_of(questions[code])
         yield QuestionVotes(code, tuple(Vote(one, spread(connection, one.id, choices)) for one in ballots))
 
 

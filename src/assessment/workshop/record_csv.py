@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
+from assessment.reports.cells import safe
 from assessment.rounds.times import on_clock
 from assessment.workshop.cards import Card
 from assessment.workshop.record import QuestionVotes, Record
@@ -20,8 +21,6 @@ COLUMNS = (
 )
 """`turn`, `choice` and `count` are of votes; of evaluations, `question` is what was asked and `choice` is 1 to 5."""
 DRAFT, APPROVED = "draft", "approved"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a program may take for a formula, as in the numbers of a round."""
 
 Line = dict[str, Any]
 
@@ -36,15 +35,8 @@ def record_csv(record: Record) -> bytes:
     }
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
-    writer.writerows([_safe((about | line).get(column)) for column in COLUMNS] for line in _lines(record))
+    writer.writerows([safe((about | line).get(column, "")) for column in COLUMNS] for line in _lines(record))
     return stream.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: Any) -> Any:
-    """Return a cell that no program takes for a formula."""
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _lines(record: Record) -> Iterator[Line]:

@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, case, delete, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.answering.storage import NotFound, NotSubmitted, Stored, stored_of
 from assessment.answering.tables import AssessmentRow
 from assessment.answering.taking_part import Step
 from assessment.installation.access import Actor, Role
-from assessment.installation.database import Moment
+from assessment.installation.database import Moment, insert_for
 from assessment.organisations.mandates import is_mandated
 from assessment.organisations.storage import NotThere, is_decided, reach
 from assessment.organisations.tables import MembershipRow, OrganisationRow
@@ -156,9 +155,8 @@ def mark(
 
 
 def _keep(connection: Connection, table: type[LookRow] | type[MarkRow], key: list[str], row: dict[str, Any]) -> None:
-    into = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     values = {name: value for name, value in row.items() if name not in key}
-    connection.execute(into(table).values(row).on_conflict_do_update(index_elements=key, set_=values))
+    connection.execute(insert_for(connection, table).values(row).on_conflict_do_update(index_elements=key, set_=values))
 
 
 def marks_of(connection: Connection, assessment_id: UUID, circle: Circle) -> dict[str, Kind]:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Select, Uuid, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.accounts.tables import AccountRow
 from assessment.installation.access import Actor
+from assessment.installation.database import insert_for
 from assessment.installation.log import note
 from assessment.installation.tokens import new_token, token_key
 from assessment.organisations.invitations import InvitationOver, Over
@@ -146,9 +146,8 @@ def follow_link(connection: Connection, token: str, account_id: UUID, now: datet
     if row is None:
         round_of_link(connection, token, now)
         raise InvitationOver(Over.USED)
-    into = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     new = {"round_id": row.round_id, "account_id": account_id, "since": now, "invited_by": row.made_by}
-    connection.execute(into(RoundFacilitatorRow).values(new).on_conflict_do_nothing())
+    connection.execute(insert_for(connection, RoundFacilitatorRow).values(new).on_conflict_do_nothing())
     note(connection, actor=f"account {row.made_by}", act="made_facilitator", thing=f"account {account_id}", now=now)
     return UUID(str(row.round_id))
 

@@ -187,7 +187,7 @@ def vote() -> ResponseReturnValue:
     ballot, choice = opened.ballot, request.form.get("choice", "")
     if ballot is None or request.form.get("ballot", "") != str(ballot.id):
         return _room_page(here, "over"), 409
-    if not is_choice(opened.question(ballot.question), choice, reader()):
+    if not is_choice(opened.question(ballot.question), choice):
         return _room_page(here, "choose"), 422
     try:
         with writing() as connection:

@@ -99,7 +99,7 @@ _PRESENTING_IN = select(_MEMBERSHIP.organisation_id).where(
     _MEMBERSHIP.role.in_((Role.LEAD, Role.FACILITATOR)),
 )
 _OWN_ASSESSMENTS = select(_ASSESSMENT.id).where(_ASSESSMENT.organisation_id.in_(_PRESENTING_IN))
-_OWN_ROUNDS = select(_ROUND.id).where(is_mandated(_ROUND.area))
+_OWN_ROUNDS = select(_ROUND.id).where(is_mandated(_ROUND.area) | _ROUND.id.in_(FACILITATED))
 
 
 def _is_presented() -> ColumnElement[bool]:
@@ -108,7 +108,6 @@ def _is_presented() -> ColumnElement[bool]:
         _SESSION.made_by == bindparam("reaching_account", type_=Uuid()),
         _SESSION.assessment_id.in_(_OWN_ASSESSMENTS),
         _SESSION.round_id.in_(_OWN_ROUNDS),
-        _SESSION.round_id.in_(FACILITATED),
     )
 
 

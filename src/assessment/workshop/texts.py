@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from assessment.installation.languages import Language
+from assessment.reports import session_texts
 from assessment.workshop.agenda import Kind
+from assessment.workshop.evaluating import OBJECTIVES
 from assessment.workshop.scenes import Scene
 
 
@@ -42,10 +44,4 @@ def scene_titles(language: Language) -> Mapping[Scene, str]:
 
 def objectives(language: Language) -> Mapping[str, str]:
     """Return the four objectives of a session, as `evaluating.OBJECTIVES` names them."""
-    _ = language.gettext
-    return {
-        "impact": _("Understand the different impact on women, men, girls and boys"),
-        "lessons": _("Share good lessons"),
-        "challenges": _("Discuss challenges"),
-        "actions": _("Find what can be done collectively and individually"),
-    }
+    return dict(zip(OBJECTIVES, session_texts.objectives(language), strict=True))

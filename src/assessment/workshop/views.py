@@ -6,20 +6,21 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.installation.access import Permission, may, signed_in
+from assessment.installation.access import Permission, Role, may, signed_in
 from assessment.installation.request import config, now, reader, reading, writing
 from assessment.library.storage import published, shelf
 from assessment.organisations.forms import line
 from assessment.organisations.mandates import areas_of
 from assessment.organisations.storage import NotThere
 from assessment.reports.session_charts import Slot, minutes_chart
-from assessment.rounds.storage import rounds_led
+from assessment.rounds.storage import Round, rounds_led
 from assessment.rounds.times import on_clock, zone_name, zones_of
 from assessment.workshop import storage
 from assessment.workshop.agenda import WHOLE, Kind, Part, excess, starts, still_fitting, template
 from assessment.workshop.ballot_questions import votable
 from assessment.workshop.forms import AgendaForm, SessionForm, with_change
 from assessment.workshop.opened import Opened
+from assessment.workshop.reviewers import rounds_facilitated
 from assessment.workshop.storage import MovedOn, NotRunning, State
 from assessment.workshop.texts import kind_titles, part_title
 
@@ -32,7 +33,9 @@ def all_sessions() -> ResponseReturnValue:
     """Show the sessions that the reader presents."""
     found = [Opened(one) for one in storage.sessions_of(reading(), signed_in())]
     done = request.args.get("done", "")
-    return render_template("workshop/sessions.html", sessions=found, done=done)
+    desks = rounds_facilitated(reading(), signed_in())
+    reviews = desks or signed_in().role is Role.FACILITATOR
+    return render_template("workshop/sessions.html", sessions=found, desks=desks, reviews=reviews, done=done)
 
 
 # A new session
@@ -112,11 +115,16 @@ def _book(value: str) -> dict[str, Any]:
     return {"questionnaire": questionnaire, "version": int(version)}
 
 
+def _rounds() -> list[Round]:
+    """Return the rounds that a panel may be on: those of the reader's areas, and those that they facilitate."""
+    led = [one.round for one in rounds_led(reading(), signed_in())]
+    return [*led, *rounds_facilitated(reading(), signed_in())]
+
+
 def _abouts() -> dict[str, dict[str, Any] | None]:
     """Return what a session may be about → what is kept of it; None for a panel whose questionnaire is chosen."""
     found: dict[str, dict[str, Any] | None] = {"": None}
-    for led in rounds_led(reading(), signed_in()):
-        one = led.round
+    for one in _rounds():
         found[f"round:{one.id}"] = {"questionnaire": one.questionnaire, "version": one.version, "round_id": one.id}
     for own in storage.assessments_presented(reading(), signed_in()):
         found[f"own:{own.id}"] = {"questionnaire": own.questionnaire, "version": own.version, "assessment_id": own.id}
@@ -126,8 +134,8 @@ def _abouts() -> dict[str, dict[str, Any] | None]:
 def _about_choices() -> list[tuple[str, str]]:
     _ = reader().gettext
     choices = [("", _("A panel of several organisations"))]
-    for led in rounds_led(reading(), signed_in()):
-        choices.append((f"round:{led.round.id}", _("A panel on round %(period)s", period=led.round.period)))
+    for one in _rounds():
+        choices.append((f"round:{one.id}", _("A panel on round %(period)s", period=one.period)))
     for own in storage.assessments_presented(reading(), signed_in()):
         name = own.organisation.name if own.organisation else signed_in().organisation_name or ""
         choices.append((f"own:{own.id}", _("An own session of %(organisation)s, on its answers", organisation=name)))
