@@ -7,6 +7,7 @@ import pytest
 
 from assessment.installation.access import Role
 from assessment.workshop import joining
+from assessment.workshop.scenes import CHOSEN
 from tests.members import begin, make_organisation, member
 from tests.web import Visitor
 from tests.workshop.visited import Held
@@ -204,6 +205,29 @@ def test_a_vote_after_the_reveal_is_told_and_not_counted(held):
     assert page.status == 409
     assert "your answer came after it and is not counted" in text_of(page)
     assert "1 of 2 voted" in text_of(held.look())
+
+
+def test_a_vote_that_is_closed_is_never_revealed(held):
+    phone = held.phone()
+    held.press("open", question="IMP-01")
+    held.vote(phone, "4")
+    held.press("close")
+    for page in (held.look(), phone.get("/room"), held.present()):
+        assert page.status == 200
+        assert "median" not in page.html
+        assert "1 vote" not in page.text
+    assert held.press("reveal").status == 409
+    held.press("end")
+    assert "level 4" not in held.presenter.get(f"{held.home}/record").text
+
+
+def test_the_projector_shows_what_was_chosen_in_every_kind_of_part(held):
+    scenes = [one.value for one in CHOSEN]
+    for part in (0, 1, 5):
+        held.press(f"part:{part}")
+        for scene in scenes:
+            held.press("scene", scene_name=scene)
+            assert held.look().status == 200, (part, scene)
 
 
 @pytest.mark.parametrize("choice", ["", "5", "-1", "yes", "x" * 10_000])

@@ -36,7 +36,7 @@ function put(old, fresh) {
     if (list && [...list.options].some((option) => option.value === value)) list.value = value;
   }
   const details = [...old.querySelectorAll("details")];
-  if (details.length === open.length) details.forEach((one, number) => { one.open ||= open[number]; });
+  if (details.length === open.length) details.forEach((one, number) => { if (open[number]) one.open = true; });
   if (focused) document.getElementById(focused)?.focus();
 }
 

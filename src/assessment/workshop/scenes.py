@@ -84,7 +84,8 @@ def scene_of(session: Session, parts: Sequence[Part], ballot: Ballot | None) -> 
     if session.state is State.PLANNED or session.part is None:
         return Scene.JOIN
     chosen = Scene(session.shows) if session.shows in list(Scene) else _OF_KIND[parts[session.part].kind]
-    return Scene.PICTURE if chosen is Scene.VOTE and ballot is None else chosen
+    is_shown = ballot is not None and ballot.state is not Stage.CLOSED
+    return Scene.PICTURE if chosen is Scene.VOTE and not is_shown else chosen
 
 
 def part_timer(session: Session, parts: Sequence[Part], now: datetime.datetime) -> Timer | None:

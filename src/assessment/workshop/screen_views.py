@@ -83,8 +83,8 @@ def _picture(opened: Opened) -> dict[str, Any]:
 
 def _vote(opened: Opened) -> dict[str, Any]:
     ballot = opened.ballot
-    if ballot is None or ballot.state is Stage.CLOSED:
-        return {"ballot": None}
+    if ballot is None:  # the scene is another one then
+        return {}
     is_revealed = ballot.state is Stage.REVEALED
     return {
         "ballot": ballot,
