@@ -19,7 +19,7 @@ from tests.reports.reading import squashed
 from tests.web import config_of
 
 PHONES = 6
-SEEN_WITHIN = 10_000
+SEEN_WITHIN = 40_000
 """Milliseconds until a screen shows a change on a busy machine; how fast it is, benchmarks/ promise."""
 LESSON = "Two contact people, one from outside, made people trust the number."
 CHALLENGE = "=1+1 <b>Daily workers</b> sign and never hear of it again."
