@@ -72,6 +72,7 @@ PAGES: dict[Permission, str] = {
     Permission.PRESENT: """
         board.add_card board.all_commitments board.card board.change_card board.keep_commitment board.new_card
         papers.ask papers.file papers.lines papers.paper
+        practice.begin_again
         presenting.present presenting.press
         records.change records.record
         sessions.all_sessions sessions.erase sessions.erase_now sessions.keep sessions.make sessions.new
@@ -109,6 +110,8 @@ PRESENTERS = (Role.LEAD, Role.FACILITATOR, *REVIEWERS)
 """Here a session is about an organisation's assessment in a round, whose facilitators present it, too."""
 NAMED_BY_A_FIELD = "organisations.act_for"
 """Whose organisation is meant stands in the form."""
+IN_DEMONSTRATIONS = "practice.begin_again"
+"""Of every other installation it is no part."""
 SEATS = (Role.SEAT, Role.SEAT_OF_ORGANISATION)
 
 
@@ -137,6 +140,8 @@ def expected(role: Role, endpoint: str, rule: str, whose: str, state: str) -> st
     if endpoint in SHOWN | REVIEWED and state == "draft":
         return "not there"
     if endpoint in PROPOSED or (endpoint in ON_DESK and role not in REVIEWERS):
+        return "not there"
+    if endpoint == IN_DEMONSTRATIONS:
         return "not there"
     if "session_id" in rule and permission is Permission.PRESENT and role not in PRESENTERS:
         return "not there"

@@ -9,6 +9,7 @@ from assessment.answering import views as answering
 from assessment.comparing import views as comparing
 from assessment.home import views as home
 from assessment.home import work_views as own
+from assessment.manage import demonstration_views as practice
 from assessment.manage import organisation_views as managed_organisations
 from assessment.manage import people_views as managed_people
 from assessment.manage import views as manage
@@ -40,7 +41,7 @@ _RESPONDENTS = (answering, phases, together, files, results, shares)
 _ROUNDS = (rounds, inviting, invited, choosing, shown, publishing, comparing)
 _WORKSHOP = (sessions, sheets, presenting, board, screens, room, records, papers)
 _REVIEW = (reviewers, desk, review, comments, proposals)
-_ADMINISTRATION = (manage, managed_organisations, managed_people)
+_ADMINISTRATION = (manage, managed_organisations, managed_people, practice)
 _FEATURES = (
     home,
     own,

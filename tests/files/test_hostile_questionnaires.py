@@ -126,9 +126,9 @@ def read(tmp_path):
     def read_text(text):
         file = tmp_path / "q.yaml"
         file.write_text(text, encoding="utf-8")
-        start = time.perf_counter()
+        start = time.process_time()
         reading = read_questionnaire(file)
-        assert time.perf_counter() - start < MOST_SECONDS
+        assert time.process_time() - start < MOST_SECONDS
         return reading
 
     return read_text

@@ -189,7 +189,7 @@ def test_what_a_round_does_not_show_is_not_suggested():
 
 def test_a_long_statement_is_cut_so_that_the_sheet_stays_on_its_page():
     content = said(made.quick())
-    long = [replace(one, text="Word " * 200) for one in content.all.agenda]
+    long = [replace(one, topic="Word " * 200) for one in content.all.agenda]
     sheet = sheet_from_round(replace(content, groups={"all": replace(content.all, agenda=tuple(long))}))
 
     assert all(len(one.text) <= MOST_POINT and one.text.endswith("…") for one in (*sheet.strengths, *sheet.challenges))

@@ -19,7 +19,8 @@ from assessment.installation.database import Database
 from assessment.installation.resources import resource_folder
 from assessment.installation.settings import Invented, SettingsKeeper
 from assessment.library.storage import QUICK, Shelf, newest_version
-from assessment.manage.demonstration_rounds import CLEARERS, DAY, LARGE, SMALL, YEAR, Filling, Operator
+from assessment.manage.demonstration_rounds import CLEARERS, DAY, LARGE, SMALL, YEAR, Country, Filling, Operator
+from assessment.manage.demonstration_sessions import SHOWS_ALL, add_sessions, let_facilitate
 from assessment.manage.demonstration_steps import ACTOR, Case, let_in
 from assessment.method.answers import Answer
 from assessment.organisations import storage as organisations
@@ -81,6 +82,18 @@ def _rounds(
             round_id = filling.round(country, now.year - 2 + years, closes_at, years=years)
             filling.publish(country, round_id, closes_at + 5 * DAY)
     filling.round(small, now.year, end + 40 * DAY, years=2, late=2)
+    # The last one that was published is the large country's.
+    _sessions(database, secret, ids["Nirmala"], large, round_id, now)
+
+
+def _sessions(
+    database: Database, secret: str, facilitator_id: UUID, country: Country, round_id: UUID, now: datetime.datetime
+) -> None:
+    """Let a round have sessions, by a facilitator whom its authority let in soon after it was published."""
+    lead = next(actor for one, actor in country.leads.values() if one.name == SHOWS_ALL)
+    with database.writing() as connection:
+        host = let_facilitate(connection, country.authority, facilitator_id, round_id, now - 25 * DAY)
+        add_sessions(connection, host, secret, lead, now)
 
 
 def _case(connection: Connection) -> Case:
@@ -107,13 +120,14 @@ def _people(connection: Connection, password_hash: str, now: datetime.datetime) 
         ("Thida", Role.MEMBER, TEAM),
         ("Nary", Role.FACILITATOR, TEAM),
         ("Malee", Role.LEAD, NEWCOMERS),
-        ("Sovann", Role.AUTHORITY, ""),
-        ("Khamla", Role.AUTHORITY, ""),
+        ("Sovann", Role.AUTHORITY, "Cambodia"),
+        ("Khamla", Role.AUTHORITY, "Laos"),
+        ("Nirmala", Role.ACCOUNT, ""),
         ("Phirun", Role.ADMINISTRATOR, ""),
     ):
         email = f"{name.lower()}@example.org"
         id = people.make_account(connection, email=email, name=name, password_hash=password_hash, now=now)
-        if role is not Role.AUTHORITY:
+        if role not in (Role.AUTHORITY, Role.ACCOUNT):
             let_in(connection, id, places.get(organisation), role, now)
         invented.append(Invented(str(id), name, role.value, organisation))
     return invented

@@ -11,7 +11,7 @@ _CHAIR = "Chair"
 _SHEET = Sheet(
     introduction="120 staff in survey, clearance and risk education.",
     strengths=(
-        Point("MON-01", "Each quarter we measure how complete our data by sex and age are, and correct them.", "level 4"),
+        Point("MON-01", "Each quarter we measure how complete our data by sex and age are.", "level 4"),
         Point("DES-01", "Our gender policy has a dated plan and a focal point with written duties.", "level 3"),
         Point("IMP-02", "Job requirements are limited to what the job needs; interview panels are mixed.", "level 3"),
     ),
@@ -254,23 +254,23 @@ NEXT_AGENDA = (
     Part(Kind.COMMITMENTS, "One commitment each, next date", 5, _CHAIR, "Say the date of the next session."),
 )
 NEXT_SHEET = Sheet(
-    introduction="A company that clears land for three provinces.",
+    introduction="A company that clears land in three provinces.",
     strengths=(
-        Point("MON-04", "Figures by sex and age are read in the Monday meeting, and a team moved because of them."),
-        Point("OPS-01", "Survey teams are mixed; women and men are asked apart, each at a good hour."),
-        Point("IMP-02", "Every vacancy notice names what the job needs, and nothing else."),
+        Point("MON-04", "Figures by sex and age are read each Monday, and a team moved because of them.", "level 3"),
+        Point("EVA-06", "Each recommendation has an owner and a date, and somebody asks twice a year.", "level 4"),
+        Point("OPS-06", "Women and men who use the land walk the boundary with us.", "level 4"),
     ),
     challenges=(
-        Point("EVA-06", "Recommendations of the last evaluation have no owner."),
-        Point("OPS-06", "Handover meetings are still held in the morning."),
+        Point("IMP-01", "Everybody signed the code, and daily workers have no safe way to report.", "level 2"),
+        Point("DES-03", "We ask women which land matters to them, and do not always follow it.", "level 2"),
     ),
-    request="Tell us how you follow up on recommendations: who asks, and when?",
+    request="Which way to report works for daily workers? Bring us one that you tried.",
 )
 ROUND_REQUEST = "Choose one of the two challenges, and bring what helped you with it."
 
 COMMENTS = (
     "You read the figures by sex and age each Monday. Would you tell the others what changed because of them?",
-    "Gladly. We moved one survey team after two weeks in which no women had been asked. It cost nothing but a phone call.",
+    "Gladly. We moved one survey team after two weeks in which no women had been asked. It cost one phone call.",
 )
 """Of the facilitator, and of the organisation that shows its report."""
 STORY = (

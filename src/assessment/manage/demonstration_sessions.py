@@ -5,13 +5,13 @@ trying things: it is made anew as often as somebody likes.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, update
 
 from assessment.installation.access import Actor, Role
 from assessment.installation.languages import language
@@ -30,15 +30,14 @@ from assessment.manage.demonstration_session_texts import (
     WAITING,
 )
 from assessment.rounds.storage import Round, round_by_id
-from assessment.workshop import cards, comments, review_storage, reviewers, stories, storage, voting
+from assessment.workshop import cards, comments, review_storage, reviewers, storage, stories, voting
 from assessment.workshop.agenda import Part
 from assessment.workshop.commitments import keep_commitment
 from assessment.workshop.evaluating import evaluate
 from assessment.workshop.joining import Participant, join, participant_of
 from assessment.workshop.papers import picture_of
-from assessment.workshop.review_storage import Circle, Kind, Side
-from assessment.workshop.review_tables import RoundFacilitatorRow
-from assessment.workshop.sheets import keep_sheet, sheet_from_round
+from assessment.workshop.review_storage import Circle, Kind, Reviewed, Side
+from assessment.workshop.sheets import Sheet, keep_sheet, sheet_from_round
 from assessment.workshop.tables import SessionRow
 
 PRACTICE_CODE = "K7M4QD"
@@ -47,7 +46,7 @@ SHOWS_ALL = "Delta Clearing"
 """The organisation that shows its full report."""
 JOINED = 18
 QUESTION = "IMP-01"
-FIRST_TURN = ("0", *"11111", *"222222", *"3333", "dont_know")
+FIRST_TURN = ("0", *"1111", *"22222", *"333333", "dont_know")
 SECOND_TURN = (*"1111", *"22222222222", *"333")
 OPEN_VOTES = ("0", *"1111", *"22222", *"333", "dont_know")
 AGREED, REASON = "2", "The code is signed nearly everywhere. Drivers and daily workers have no safe way to report."
@@ -55,80 +54,68 @@ PICTURE, TABLES, ACTIONS, LAST = 5, 6, 7, 8
 """Parts of the agenda."""
 MINUTE = datetime.timedelta(minutes=1)
 _DAY = datetime.timedelta(days=1)
-_SESSION, _FACILITATOR = SessionRow.__table__.c, RoundFacilitatorRow.__table__.c
+_SESSION = SessionRow.__table__.c
 
 
 @dataclass(frozen=True)
-class Hosts:
-    """Who holds the sessions of a round: its authority, which makes them, and the facilitator, who presents them."""
+class Host:
+    """Somebody who facilitates a round, and holds its sessions."""
 
-    authority: Actor
-    facilitator: Actor
+    actor: Actor
     round: Round
 
 
 def let_facilitate(
-    connection: Connection, authority_id: UUID, facilitator_id: UUID, round_id: UUID, now: datetime.datetime
-) -> Hosts:
+    connection: Connection, authority: Actor, facilitator_id: UUID, round_id: UUID, now: datetime.datetime
+) -> Host:
     """Let somebody facilitate a round by a link of its authority."""
-    link = reviewers.make_link(connection, _authority(authority_id), round_id, now)
+    link = reviewers.make_link(connection, authority, round_id, now)
     reviewers.follow_link(connection, link, facilitator_id, now)
-    return Hosts(_authority(authority_id), Actor(Role.ACCOUNT, account_id=facilitator_id), _round(connection, round_id))
+    return Host(Actor(Role.ACCOUNT, account_id=facilitator_id), round_by_id(connection, round_id))
 
 
-def hosts_of(connection: Connection, facilitator: Actor) -> Hosts | None:
-    """Return who holds the sessions that somebody facilitates; None for who facilitates no round."""
-    query = select(_FACILITATOR.round_id, _FACILITATOR.invited_by)
-    rows = query.where(_FACILITATOR.account_id == facilitator.account_id).order_by(_FACILITATOR.since)
-    row = connection.execute(rows).first()
-    if row is None:
-        return None
-    return Hosts(_authority(row.invited_by), facilitator, _round(connection, row.round_id))
+def host_of(connection: Connection, actor: Actor) -> Host | None:
+    """Return the actor with the round that they facilitate; None for who facilitates none."""
+    found = reviewers.rounds_facilitated(connection, actor)
+    return Host(actor, found[0]) if found else None
 
 
-def _authority(account_id: UUID) -> Actor:
-    return Actor(Role.ACCOUNT, account_id=account_id, is_authority=True)
-
-
-def _round(connection: Connection, round_id: UUID) -> Round:
-    return round_by_id(connection, round_id)
-
-
-def add_sessions(connection: Connection, hosts: Hosts, secret: str, lead: Actor, now: datetime.datetime) -> None:
+def add_sessions(connection: Connection, host: Host, secret: str, lead: Actor, now: datetime.datetime) -> None:
     """Add the three sessions, and what the facilitator wrote on the report of `lead`'s organisation."""
-    _review(connection, hosts, lead, now)
-    _finished(connection, hosts, secret, now)
-    practise(connection, hosts, secret, now)
-    _planned(connection, hosts, secret, now)
+    _review(connection, host, lead, now)
+    _finished(connection, host, secret, now)
+    practise(connection, host, secret, now)
+    _planned(connection, host, secret, now)
 
 
 # The room
 
 
 class Told(NamedTuple):
-    """What a session is called and when it begins."""
+    """What a session is called, when it begins, and when it was planned."""
 
     title: str
     begins_at: datetime.datetime
+    made_at: datetime.datetime
 
 
 class Room:
     """A session and the people in it. Each step comes after the one before: nobody else presents."""
 
-    def __init__(self, connection: Connection, hosts: Hosts, secret: str, told: Told, parts: Sequence[Part]) -> None:
-        self.connection, self.presenter = connection, hosts.facilitator
+    def __init__(self, connection: Connection, host: Host, secret: str, told: Told, parts: Sequence[Part]) -> None:
+        self.connection, self.presenter = connection, host.actor
         self.id = storage.make_session(
             connection,
-            hosts.authority,
+            host.actor,
             title=told.title,
             begins_at=told.begins_at,
-            zone=hosts.round.zone,
-            questionnaire=hosts.round.questionnaire,
-            version=hosts.round.version,
+            zone=host.round.zone,
+            questionnaire=host.round.questionnaire,
+            version=host.round.version,
             secret=secret,
             parts=parts,
-            round_id=hosts.round.id,
-            now=told.begins_at - 10 * _DAY,
+            round_id=host.round.id,
+            now=told.made_at,
         )
         self.people: list[Participant] = []
 
@@ -196,9 +183,15 @@ class Room:
 # The session that is over
 
 
-def _finished(connection: Connection, hosts: Hosts, secret: str, now: datetime.datetime) -> None:
-    begins_at = _at_nine(hosts, now - 21 * _DAY)
-    room = Room(connection, hosts, secret, Told("What the round showed, and what we do", begins_at), list(AGENDA))
+def _finished(connection: Connection, host: Host, secret: str, now: datetime.datetime) -> None:
+    begins_at = _at_nine(host, now - 21 * _DAY)
+    room = Room(
+        connection,
+        host,
+        secret,
+        Told("What the round showed, and what we do", begins_at, begins_at - 3 * _DAY),
+        AGENDA,
+    )
     room.begin(begins_at)
     room.speak([("women", begins_at + 5 * MINUTE), ("men", begins_at + 21 * MINUTE), (None, begins_at + 37 * MINUTE)])
     room.go(PICTURE, begins_at + 37 * MINUTE)
@@ -206,9 +199,8 @@ def _finished(connection: Connection, hosts: Hosts, secret: str, now: datetime.d
     again = room.vote(SECOND_TURN, begins_at + 44 * MINUTE)
     room.reveal(again, begins_at + 45 * MINUTE)
     voting.agree(connection, room.presenter, again, agreed=AGREED, reason=REASON, seen=room.seen)
-    _board(room, hosts, begins_at)
-    for one in _commitments(hosts, begins_at):
-        keep_commitment(connection, room.presenter, room.id, seen=room.seen, **one)
+    _board(room, begins_at)
+    _commit(room, begins_at)
     storage.end(connection, room.presenter, room.id, seen=room.seen, now=begins_at + 76 * MINUTE)
     for person, answers in zip(room.people, EVALUATIONS, strict=False):
         evaluate(connection, person, answers)
@@ -216,7 +208,7 @@ def _finished(connection: Connection, hosts: Hosts, secret: str, now: datetime.d
     storage.approve(connection, room.presenter, room.id, seen=room.seen, now=begins_at + 3 * _DAY)
 
 
-def _board(room: Room, hosts: Hosts, begins_at: datetime.datetime) -> None:
+def _board(room: Room, begins_at: datetime.datetime) -> None:
     room.go(TABLES, begins_at + 47 * MINUTE)
     room.write((_dated(one, begins_at, days) for one, days, _dots in BOARD), begins_at + 50 * MINUTE)
     room.show_all()
@@ -229,20 +221,29 @@ def _dated(content: cards.Content, begins_at: datetime.datetime, days: int | Non
     return replace(content, due=(begins_at + days * _DAY).date()) if days else content
 
 
-def _commitments(hosts: Hosts, begins_at: datetime.datetime) -> Iterator[dict[str, object]]:
+def _commit(room: Room, begins_at: datetime.datetime) -> None:
     for number, (organisation, text, owner, days) in enumerate(COMMITMENTS):
-        made = {"organisation": organisation, "text": text, "owner": owner, "due": (begins_at + days * _DAY).date()}
-        yield made | {"now": begins_at + (70 + number) * MINUTE}
+        keep_commitment(
+            room.connection,
+            room.presenter,
+            room.id,
+            organisation=organisation,
+            text=text,
+            owner=owner,
+            due=(begins_at + days * _DAY).date(),
+            seen=room.seen,
+            now=begins_at + (70 + number) * MINUTE,
+        )
 
 
 # The session to try things in
 
 
-def practise(connection: Connection, hosts: Hosts, secret: str, now: datetime.datetime) -> None:
+def practise(connection: Connection, host: Host, secret: str, now: datetime.datetime) -> None:
     """Make the running session, instead of the one that there was: minute 41, with a vote that is open."""
     connection.execute(delete(SessionRow).where(_SESSION.code == PRACTICE_CODE))
     began_at = now - 41 * MINUTE
-    room = Room(connection, hosts, secret, Told("Practice session", began_at.replace(second=0)), list(AGENDA))
+    room = Room(connection, host, secret, Told("Practice session", began_at.replace(second=0), began_at), AGENDA)
     connection.execute(update(SessionRow).where(_SESSION.id == room.id).values(code=PRACTICE_CODE))
     room.begin(began_at)
     room.speak([("men", began_at + 8 * MINUTE), ("women", began_at + 30 * MINUTE), (None, now)])
@@ -254,40 +255,60 @@ def practise(connection: Connection, hosts: Hosts, secret: str, now: datetime.da
 # The session to be prepared
 
 
-def _planned(connection: Connection, hosts: Hosts, secret: str, now: datetime.datetime) -> None:
-    begins_at = _at_nine(hosts, now + 12 * _DAY)
-    room = Room(connection, hosts, secret, Told("Half a year later: what has moved", begins_at), list(NEXT_AGENDA))
-    picture = picture_of(connection, room.session, language("en"), Shelf())
-    if picture is not None:
-        told = f"What all organisations of round {hosts.round.period} say together."
-        suggested = replace(sheet_from_round(picture), introduction=told, request=ROUND_REQUEST)
-        keep_sheet(connection, room.presenter, room.id, 1, suggested, seen=room.seen)
+def _planned(connection: Connection, host: Host, secret: str, now: datetime.datetime) -> None:
+    begins_at = _at_nine(host, now + 12 * _DAY)
+    room = Room(connection, host, secret, Told("Second session: what becomes of it", begins_at, now), NEXT_AGENDA)
+    suggested = _suggested(connection, room, host.round.period)
+    keep_sheet(connection, room.presenter, room.id, 1, suggested, seen=room.seen)
     keep_sheet(connection, room.presenter, room.id, 2, NEXT_SHEET, seen=room.seen)
 
 
-def _at_nine(hosts: Hosts, moment: datetime.datetime) -> datetime.datetime:
-    there = moment.astimezone(ZoneInfo(hosts.round.zone)).replace(hour=9, minute=0, second=0, microsecond=0)
+def _suggested(connection: Connection, room: Room, period: str) -> Sheet | None:
+    """Return the sheet that the published round suggests, with the topics of its questions as statements."""
+    picture = picture_of(connection, room.session, language("en"), Shelf())
+    if picture is None:
+        return None
+    topics = {line.code: line.topic for line in picture.all.agenda}
+    sheet = sheet_from_round(picture)
+    strengths, challenges = (
+        tuple(replace(point, text=topics[point.code]) for point in points)
+        for points in (sheet.strengths, sheet.challenges)
+    )
+    told = f"What all organisations of round {period} say together."
+    return replace(sheet, introduction=told, strengths=strengths, challenges=challenges, request=ROUND_REQUEST)
+
+
+def _at_nine(host: Host, moment: datetime.datetime) -> datetime.datetime:
+    there = moment.astimezone(ZoneInfo(host.round.zone)).replace(hour=9, minute=0, second=0, microsecond=0)
     return there.astimezone(datetime.UTC)
 
 
 # The desk
 
 
-def _review(connection: Connection, hosts: Hosts, lead: Actor, now: datetime.datetime) -> None:
-    """Let the facilitator read the report that is shown, comment on it, and ask for a story, to which the lead agrees."""
-    shown = review_storage.reviewed_in_round(connection, hosts.facilitator, hosts.round.id, now)
+def _review(connection: Connection, host: Host, lead: Actor, now: datetime.datetime) -> None:
+    """Let the facilitator read the report that is shown, and ask for a story, to which the organisation says yes."""
+    reader, read_at = host.actor, now - 24 * _DAY
+    shown = review_storage.reviewed_in_round(connection, reader, host.round.id, now)
     one = next(found for found in shown if found.name == SHOWS_ALL)
-    read_at = now - 24 * _DAY
-    review_storage.look_at(connection, hosts.facilitator, one, read_at)
-    review_storage.mark(connection, hosts.facilitator, one, "MON-04", Kind.STRONG, read_at)
-    review_storage.mark(connection, hosts.facilitator, one, "EVA-06", Kind.HARD, read_at)
-    place = comments.Place(comments.About.QUESTION, "MON-04")
-    sides = ((Side.FACILITATOR, hosts.facilitator), (Side.ORGANISATION, lead))
-    for days, ((side, actor), text) in enumerate(zip(sides, COMMENTS, strict=True)):
-        at = read_at + days * _DAY
-        about = {"side": side, "author": actor.key, "text": text, "now": at}
-        comments.add_comment(connection, one.stored.id, Circle.ROUND, place, **about)
-    story = stories.ask_for_story(
-        connection, hosts.facilitator, one, question="MON-04", text=STORY, now=read_at + _DAY / 8
-    )
+    review_storage.look_at(connection, reader, one, read_at)
+    review_storage.mark(connection, reader, one, "MON-04", Kind.STRONG, read_at)
+    review_storage.mark(connection, reader, one, "IMP-01", Kind.HARD, read_at)
+    _talk(connection, one, {Side.FACILITATOR: reader, Side.ORGANISATION: lead}, read_at)
+    story = stories.ask_for_story(connection, reader, one, question="MON-04", text=STORY, now=read_at)
     stories.answer_story(connection, lead, one.stored.id, story, is_allowed=True, now=read_at + _DAY)
+
+
+def _talk(connection: Connection, one: Reviewed, said_by: Mapping[Side, Actor], now: datetime.datetime) -> None:
+    place = comments.Place(comments.About.QUESTION, "MON-04")
+    for number, ((side, actor), text) in enumerate(zip(said_by.items(), COMMENTS, strict=True)):
+        comments.add_comment(
+            connection,
+            one.stored.id,
+            Circle.ROUND,
+            place,
+            side=side,
+            author=actor.key,
+            text=text,
+            now=now + number * _DAY,
+        )

@@ -94,7 +94,9 @@ def _address() -> str:
 
 def _join_page(form: JoinRoomForm, *, is_lost: bool = False) -> str:
     """Return the page; `is_lost`: somebody was in a room, and what they typed is on it to be copied."""
-    carried = carried_fields(request) if is_lost and request.method == "POST" else []
+    sent = carried_fields(request) if is_lost and request.method == "POST" else []
+    # Only a card has words of their own; it calls them so.
+    carried = [(reader().gettext("In one or two sentences"), value) for name, value in sent if name == "text"]
     return render_template("workshop/join.html", form=form, is_lost=is_lost, carried=carried)
 
 
@@ -172,10 +174,10 @@ def _vote(opened: Opened, here: Participant) -> dict[str, Any]:
 def _board(opened: Opened, here: Participant) -> dict[str, Any]:
     """Return the cards to put dots on, while the room is at the board."""
     if opened.part is None or opened.part.kind not in _WITH_DOTS or opened.open_ballot:
-        return {"board": [], "given": set(), "dots_left": 0}
+        return {"is_at_board": False, "board": [], "given": set(), "dots_left": 0}
     given = cards.dots_of(reading(), here)
     board = by_dots(cards.cards_of(reading(), here.session_id, Place.SHOWN))
-    return {"board": board, "given": given, "dots_left": cards.DOTS - len(given)}
+    return {"is_at_board": True, "board": board, "given": given, "dots_left": cards.DOTS - len(given)}
 
 
 @blueprint.post("/room/vote")

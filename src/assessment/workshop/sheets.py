@@ -155,4 +155,4 @@ def _points_of_round(content: RoundContent, lines: Sequence[QuestionLine]) -> It
     language = content.language
     for one in lines:
         told = language.gettext("%(met)s of %(all)s", met=language.whole(one.met), all=language.whole(one.size))
-        yield Point(one.code, shortened(one.text, MOST_POINT), told)
+        yield Point(one.code, shortened(one.topic, MOST_POINT), told)
