@@ -169,6 +169,30 @@ def test_somebody_without_a_code_reaches_no_room(app):
     assert visitor.client.get("/pulse/00000000-0000-0000-0000-000000000000").status_code == 404
 
 
+# Polling
+
+
+def test_a_poll_says_nothing_until_something_is_new(app, held):
+    stranger = Visitor(app).client
+    phone, room = f"/pulse/{held.id}", f"/pulse/{held.id}/room"
+    step, numbers = (stranger.get(address).get_data(as_text=True) for address in (phone, room))
+    assert (step, numbers) == ("1", "1-0-0-0-0")
+    for address, known in ((phone, step), (room, numbers)):
+        answer = stranger.get(address, headers={"If-None-Match": f'"{known}"'})
+        assert (answer.status_code, answer.data) == (304, b"")
+        assert answer.headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in answer.headers
+
+    held.phone()
+    assert stranger.get(phone).get_data(as_text=True) == "1", "who joins changes nothing on phones"
+    assert stranger.get(room, headers={"If-None-Match": f'"{numbers}"'}).get_data(as_text=True) == "1-1-0-0-0"
+    held.press("part:1")
+    assert stranger.get(phone, headers={"If-None-Match": '"1"'}).get_data(as_text=True) == "2"
+    for wrong in ("/pulse/x", f"/pulse/{held.id}/more", f"/pulse/{held.id.upper()}"):
+        assert stranger.get(wrong).status_code == 404
+    assert stranger.post(phone).status_code in (400, 404)
+
+
 # Voting
 
 

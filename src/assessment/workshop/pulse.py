@@ -42,7 +42,7 @@ class Pulse:
 
     def __init__(self, application: "WSGIApplication", database: Database, headers: Mapping[str, str]) -> None:
         self._application, self._database = application, database
-        self._headers = [*headers.items(), ("Cache-Control", "no-store"), ("Content-Type", "text/plain; charset=utf-8")]
+        self._headers = [*headers.items(), ("Cache-Control", "no-store")]
 
     def __call__(self, environment: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer as WSGI has it."""
@@ -64,5 +64,6 @@ class Pulse:
 
     def _say(self, start: "StartResponse", status: str, text: str, *more: tuple[str, str]) -> list[bytes]:
         body = text.encode()
-        start(status, [*self._headers, ("Content-Length", str(len(body))), *more])
+        about = (("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))))
+        start(status, [*self._headers, *about, *more])
         return [body]
