@@ -1,13 +1,12 @@
 """Every page of the site, with who sees it and how a browser gets there: for the tests and for `./dev screens`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 
 from playwright.sync_api import Page
 
-from tests.journeys import administration, colleagues, rounds
+from tests.journeys import administration, colleagues, rounds, session_pages
 from tests.journeys.browser import until_quiet
+from tests.journeys.place import Lead, Place, go, press, press_on
 from tests.journeys.site import PERSONAL, TYPED, WRONG_NUMBER, Site, submit, withdraw
 from tests.journeys.teammates import EVIDENCE, Teammate
 from tests.members import PASSWORD, email_of
@@ -20,53 +19,19 @@ TOO_LONG = "1234567890 " * 400
 TRIES = 5
 """Wrong PINs before a pause."""
 
-Lead = Callable[[Page, Site, Visitor], None]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page: `lead` is its address, in which {home} is the assessment's, or what a browser does to see it.
-
-    `is_variant`: it has the elements of another page here, with other words in them.
-    """
-
-    name: str
-    state: str
-    lead: str | Lead
-    status: int = 200
-    is_variant: bool = False
-
-    def show(self, page: Page, site: Site, language: str = "en") -> None:
-        """Lead a browser there."""
-        page.context.set_offline(False)
-        person = site.enter(page.context, self.state, language)
-        if callable(self.lead):
-            self.lead(page, site, person)
-        else:
-            _open(page, site, self.lead.format(home=getattr(person, "home", "")))
-
-
-def _open(page: Page, site: Site, address: str) -> None:
-    page.goto(f"{site.address}{address}")
-
-
-def press(page: Page, selector: str = "main form button.govuk-button") -> None:
-    """Press a button and wait for the page that follows."""
-    until_quiet(page, page.locator(selector).first.click)
-
 
 # What a browser does
 
 
 def _wrong_pin(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/come-back")
+    go(page, site, "/come-back")
     page.fill("#code", site.unused_code())
     page.fill("#pin", "0000")
     press(page)
 
 
 def _no_code(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/come-back")
+    go(page, site, "/come-back")
     press(page)
 
 
@@ -75,14 +40,14 @@ def _too_many_tries(page: Page, site: Site, person: Visitor) -> None:
     person.get("/come-back")
     for _ in range(TRIES):
         person.send({"code": code, "pin": "0000"})
-    _open(page, site, "/come-back")
+    go(page, site, "/come-back")
     page.fill("#code", code)
     page.fill("#pin", "0000")
     press(page)
 
 
 def _come_back_with_texts(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/opening")
+    go(page, site, f"{person.home}/opening")
     page.fill("#name", TYPED)
     page.context.clear_cookies(name="level-ground")
     press(page)
@@ -96,36 +61,36 @@ def _returned(page: Page, site: Site, person: Visitor) -> None:
 
 
 def _forgotten(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/forgotten-password")
+    go(page, site, "/forgotten-password")
     page.fill("#email", "nobody@example.org")
     press(page)
 
 
 def _no_old_password(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/account")
+    go(page, site, "/account")
     press(page, "form:has([value=password]) button")
 
 
 def _second_step(page: Page, site: Site, person: Visitor) -> None:
     page.context.clear_cookies(name="level-ground")
-    _open(page, site, "/sign-in")
+    go(page, site, "/sign-in")
     page.fill("#email", email_of(colleagues.WITH_APP))
     page.fill("#password", PASSWORD)
     press(page)
 
 
 def _new_password(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, colleagues.new_password_link(site.app))
+    go(page, site, colleagues.new_password_link(site.app))
 
 
 def _wrong_invitation(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/organisation/people")
+    go(page, site, "/organisation/people")
     page.fill("#email", TYPED)
     press(page, "#invite button")
 
 
 def _remove_person(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/organisation/people")
+    go(page, site, "/organisation/people")
     page.locator("main details summary").first.click()
     until_quiet(page, page.locator("main a[href$='/remove']").first.click)
 
@@ -134,7 +99,7 @@ def _invitation(state: str) -> Lead:
     """Return what opens the link that somebody made."""
 
     def lead(page: Page, site: Site, person: Visitor) -> None:
-        _open(page, site, site.person(state).link)
+        go(page, site, site.person(state).link)
 
     return lead
 
@@ -145,17 +110,17 @@ def _join_with_nothing(page: Page, site: Site, person: Visitor) -> None:
 
 
 def _last_profile(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/assessments")
+    go(page, site, "/assessments")
     press(page, "form[action='/assessments'] button")
 
 
 def _wrong_link(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/sharing")
+    go(page, site, f"{person.home}/sharing")
     press(page, "#share button.govuk-button")
 
 
 def _make_link(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/sharing")
+    go(page, site, f"{person.home}/sharing")
     page.fill("#recipient", "Donor")
     press(page, "#share button.govuk-button")
 
@@ -165,7 +130,7 @@ def _administration(address: str, *, is_set_up: bool = True) -> Lead:
 
     def lead(page: Page, site: Site, person: Visitor) -> None:
         administration.set_up(site, is_set_up=is_set_up)
-        _open(page, site, f"/administration{address.format(**vars(person))}")
+        go(page, site, f"/administration{address.format(**vars(person))}")
 
     return lead
 
@@ -191,7 +156,7 @@ def _look_at_list(text: str) -> Lead:
     """Return what sends a list of organisations, to see what becomes of it."""
 
     def lead(page: Page, site: Site, person: Visitor) -> None:
-        _open(page, site, f"{person.home}/invite")
+        go(page, site, f"{person.home}/invite")
         page.fill("#list", text)
         press(page)
 
@@ -206,17 +171,17 @@ def _invite(page: Page, site: Site, person: Visitor) -> None:
 
 
 def _no_letters(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{site.person('leading a round').link}/no-letters")
+    go(page, site, f"{site.person('leading a round').link}/no-letters")
 
 
 def _empty_message(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, person.home)
+    go(page, site, person.home)
     page.fill("#message", "")
     press(page, "#message-form button")
 
 
 def _new_round_errors(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/rounds/new")
+    go(page, site, "/rounds/new")
     page.fill("#period", "")
     page.fill("#closes_day", "2020-01-01")
     press(page)
@@ -226,7 +191,7 @@ def _no_step(address: str, button: str) -> Lead:
     """Return what presses the button of the steps of a round, with a step that is none."""
 
     def lead(page: Page, site: Site, person: Visitor) -> None:
-        _open(page, site, address.format(home=person.home))
+        go(page, site, address.format(home=person.home))
         page.evaluate("document.querySelectorAll('[name=share]').forEach(one => { one.checked = false })")
         press(page, button)
 
@@ -234,18 +199,18 @@ def _no_step(address: str, button: str) -> Lead:
 
 
 def _choose_step(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/sharing")
+    go(page, site, f"{person.home}/sharing")
     press(page, ".lg-share button")
 
 
 def _shown_report(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/reports")
+    go(page, site, f"{person.home}/reports")
     until_quiet(page, page.locator("main table a").first.click)
 
 
 def _frozen(page: Page, site: Site, person: Visitor) -> None:
     """Save a page of before the round closed."""
-    _open(page, site, "/take-over")
+    go(page, site, "/take-over")
     form = f"{person.home}/opening"
     page.evaluate(f"document.querySelector('main form').action = '{form}'")
     page.evaluate("document.querySelector('main form [name=code]').name = 'name'")
@@ -254,42 +219,32 @@ def _frozen(page: Page, site: Site, person: Visitor) -> None:
 
 
 def _lost_session(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/")
+    go(page, site, "/")
     page.context.clear_cookies(name="level-ground")
     press(page, "form[action$='/begin'] button")
 
 
-def _press_on(address: str) -> Lead:
-    """Return what opens a page and presses its button, without having filled in anything."""
-
-    def lead(page: Page, site: Site, person: Visitor) -> None:
-        _open(page, site, address.format(home=getattr(person, "home", "")))
-        press(page)
-
-    return lead
-
-
 def _opening_errors(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/opening")
+    go(page, site, f"{person.home}/opening")
     page.fill("#women", WRONG_NUMBER)
     press(page)
 
 
 def _opening_changed_meanwhile(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/opening")
+    go(page, site, f"{person.home}/opening")
     form = person.get(f"{person.home}/opening").form()
     person.send({"women": str(1 + int(form.value("women") or 0))}, form=form)
     press(page)
 
 
 def _other_wording(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/opening")
+    go(page, site, f"{person.home}/opening")
     page.check("input[name=type][value=authority]")
     press(page)
 
 
 def _too_much(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/phases/1")
+    go(page, site, f"{person.home}/phases/1")
     # Where it needs not be drawn, which takes seconds.
     page.evaluate(f"document.querySelector('[name=\"DES-01:seen\"]').value = 'x'.repeat({TOO_MUCH})")
     press(page, "#foot button")
@@ -304,20 +259,20 @@ def _phase_errors(page: Page, site: Site, person: Visitor) -> None:
 
 def _wrong_number(page: Page, site: Site, person: Visitor) -> None:
     """Type what is no number, and wait until the page says so by itself."""
-    _open(page, site, f"{person.home}/phases/2")
+    go(page, site, f"{person.home}/phases/2")
     page.fill("[id='IMP-03:management:women']", WRONG_NUMBER)
     page.press("[id='IMP-03:management:women']", "Tab")
     page.locator("[id='IMP-03'] .govuk-error-message").first.wait_for()
 
 
 def _no_reason(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/phases/1")
+    go(page, site, f"{person.home}/phases/1")
     page.check("[id='DES-02:na']")
     press(page, "#foot button")
 
 
 def _personal_by_script(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/phases/1")
+    go(page, site, f"{person.home}/phases/1")
     page.locator("[id='DES-03-hint']").evaluate("one => one.closest('details').open = true")
     page.fill("[id='DES-03:comment']", PERSONAL)
     page.press("[id='DES-03:comment']", "Tab")
@@ -325,7 +280,7 @@ def _personal_by_script(page: Page, site: Site, person: Visitor) -> None:
 
 
 def _offline(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/phases/1")
+    go(page, site, f"{person.home}/phases/1")
     page.context.set_offline(True)
     # Whoever was here before may have left with an answer, which was sent as they went.
     page.locator("[name='DES-01']:not(:checked)").first.check()
@@ -334,7 +289,7 @@ def _offline(page: Page, site: Site, person: Visitor) -> None:
 
 def _two_answers(page: Page, site: Site, person: Visitor) -> None:
     """Answer in a browser what somebody else answers meanwhile."""
-    _open(page, site, f"{person.home}/phases/1")
+    go(page, site, f"{person.home}/phases/1")
     form = person.get(f"{person.home}/phases/1").form()
     other = "1" if form.value("DES-01") == "3" else "3"
     person.send({"DES-01": other, "DES-01:evidence": TYPED}, form=form)
@@ -348,7 +303,7 @@ def _conflict(page: Page, site: Site, person: Visitor) -> None:
 
 
 def _changed_meanwhile(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/check")
+    go(page, site, f"{person.home}/check")
     form = person.get(f"{person.home}/phases/1").form()
     person.send({"DES-01": "1" if form.value("DES-01") == "3" else "3"}, form=form)
     press(page)
@@ -356,7 +311,7 @@ def _changed_meanwhile(page: Page, site: Site, person: Visitor) -> None:
 
 def _submitted_meanwhile(page: Page, site: Site, person: Visitor) -> None:
     withdraw(person)
-    _open(page, site, f"{person.home}/phases/1")
+    go(page, site, f"{person.home}/phases/1")
     submit(person)
     page.locator("[id='DES-03-hint']").evaluate("one => one.closest('details').open = true")
     page.fill("[id='DES-03:comment']", TYPED)
@@ -367,7 +322,7 @@ def _wrong_file(content: bytes) -> Lead:
     """Return what hands in an answers file with problems."""
 
     def lead(page: Page, site: Site, person: Visitor) -> None:
-        _open(page, site, "/open-file")
+        go(page, site, "/open-file")
         page.set_input_files("#file", {"name": "answers.yaml", "mimeType": "application/yaml", "buffer": content})
         press(page)
 
@@ -378,7 +333,7 @@ _PROBLEMS = b"questionnaire: gender-quick\nversion: 1\norganisation: {name: E}\n
 
 
 def _full_disk(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, "/come-back")
+    go(page, site, "/come-back")
     page.evaluate("document.getElementById('come-back').action = '/fails/503'")
     page.fill("#code", TYPED)
     press(page)
@@ -388,7 +343,7 @@ def _answered_by_a_colleague(page: Page, site: Site, person: Visitor) -> None:
     """Choose in a browser what a colleague answers otherwise meanwhile, and press the button."""
     assert isinstance(person, Teammate)
     team = person.team
-    _open(page, site, f"{person.home}/phases/2")
+    go(page, site, f"{person.home}/phases/2")
     form = team.member.get(f"{person.home}/phases/2").form()
     other = "1" if form.value("IMP-02") == "2" else "2"
     team.member.send({"IMP-02": other, "IMP-02:evidence": EVIDENCE}, form=form)
@@ -398,13 +353,13 @@ def _answered_by_a_colleague(page: Page, site: Site, person: Visitor) -> None:
 
 
 def _far_day(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/together")
+    go(page, site, f"{person.home}/together")
     page.fill("#due", "2020-01-01")
     press(page, "#together button")
 
 
 def _two_on_a_page(page: Page, site: Site, person: Visitor) -> None:
-    _open(page, site, f"{person.home}/phases/2")
+    go(page, site, f"{person.home}/phases/2")
     page.locator("#here .lg-initial--now").first.wait_for()
 
 
@@ -422,7 +377,7 @@ PLACES = [
     Place("come-back-with-texts", "part", _come_back_with_texts, 400),
     Place("come-back-returned", "part", _returned),
     Place("card", "begun", "{home}/card"),
-    Place("card-not-noted", "begun", _press_on("{home}/card"), 422),
+    Place("card-not-noted", "begun", press_on("{home}/card"), 422),
     Place("card-later", "noted", "{home}/card"),
     Place("opening", "noted", "{home}/opening"),
     Place("opening-errors", "noted", _opening_errors, 422),
@@ -453,7 +408,7 @@ PLACES = [
     Place("check-long", "answered at length", "{home}/check", is_variant=True),
     Place("check-changed", "disturbed", _changed_meanwhile, 409),
     Place("erase", "part", "{home}/erase"),
-    Place("erase-not-sure", "part", _press_on("{home}/erase"), 422),
+    Place("erase-not-sure", "part", press_on("{home}/erase"), 422),
     Place("open-file", "nobody", "/open-file"),
     Place("open-file-problems", "nobody", _wrong_file(_PROBLEMS), 422),
     Place("open-file-unreadable", "nobody", _wrong_file(b"answers: [\n"), 422),
@@ -479,14 +434,14 @@ PLACES = [
     Place("not-saved", "nobody", _full_disk, 503),
     Place("lost-session", "nobody", _lost_session, 400),
     Place("sign-in", "nobody", "/sign-in"),
-    Place("sign-in-wrong", "nobody", _press_on("/sign-in"), 422),
+    Place("sign-in-wrong", "nobody", press_on("/sign-in"), 422),
     Place("forgotten-password", "nobody", "/forgotten-password"),
     Place("forgotten-password-sent", "nobody", _forgotten),
     Place("new-password-over", "nobody", "/new-password/forged", 410),
     Place("account", "account", "/account"),
     Place("account-wrong", "account", _no_old_password, 422),
     Place("account-erase", "account", "/account/erase", is_variant=True),
-    Place("account-erase-wrong", "account", _press_on("/account/erase"), 422),
+    Place("account-erase-wrong", "account", press_on("/account/erase"), 422),
     Place("account-with-app", "with app", "/account"),
     Place("second-step", "with app", _second_step),
     Place("new-password", "nobody", _new_password),
@@ -500,13 +455,13 @@ PLACES = [
     Place("people-alone", "alone", "/organisation/people", is_variant=True),
     Place("people-facilitator", "facilitator", "/organisation/people", is_variant=True),
     Place("invite-wrong", "team", _wrong_invitation, 422),
-    Place("invited", "alone", _press_on("/organisation/people")),
+    Place("invited", "alone", press_on("/organisation/people")),
     Place("remove-person", "team", _remove_person),
     Place("leave-organisation", "team", "/organisation/leave", is_variant=True),
-    Place("last-lead", "alone", _press_on("/organisation/leave"), 409),
+    Place("last-lead", "alone", press_on("/organisation/leave"), 409),
     Place("organisation-log", "team", "/organisation/log"),
     Place("take-over", "team", "/take-over", is_variant=True),
-    Place("take-over-wrong", "team", _press_on("/take-over"), 422),
+    Place("take-over-wrong", "team", press_on("/take-over"), 422),
     Place("invitation", "nobody", _invitation("team")),
     Place("invitation-errors", "nobody", _join_with_nothing, 422),
     Place("invitation-signed-in", "no organisation", _invitation("team"), is_variant=True),
@@ -544,7 +499,7 @@ PLACES = [
     Place("round-as-invited", "invited", "{home}", is_variant=True),
     Place("round-closed", "closed round", "{home}", is_variant=True),
     Place("round-extend", "leading a round", "{home}/extend"),
-    Place("round-extend-not-later", "leading a round", _press_on("{home}/extend"), 422, is_variant=True),
+    Place("round-extend-not-later", "leading a round", press_on("{home}/extend"), 422, is_variant=True),
     Place("round-invite", "leading a round", "{home}/invite"),
     Place("round-invite-looked", "leading a round", _look_at_list(rounds.LOOKED)),
     Place("round-invite-empty", "leading a round", _look_at_list(""), 422, is_variant=True),
@@ -559,7 +514,7 @@ PLACES = [
     Place("publication-to-prepare", "closed round", "{home}/publication", is_variant=True),
     Place("publication-waiting", "prepared round", "{home}/publication"),
     Place("publication-preview", "previewed round", "{home}/publication"),
-    Place("publication-not-sure", "previewed round", _press_on("{home}/publication"), 422, is_variant=True),
+    Place("publication-not-sure", "previewed round", press_on("{home}/publication"), 422, is_variant=True),
     Place("publication-done", "own published round", "{home}/publication"),
     Place("check-round", "deciding", "{home}/check"),
     Place("check-round-no-step", "deciding", _no_step("{home}/check", ".lg-share button"), 422, is_variant=True),
@@ -583,7 +538,7 @@ PLACES = [
     Place("comparison-question", "published round", "{home}/comparison/IMP-01"),
     Place("comparison-question-hidden", "published round", "{home}/comparison/IMP-09", is_variant=True),
     Place("comparison-hidden", "hidden round", "{home}/comparison"),
-    Place("comparison-report", "published round", _press_on("{home}/comparison")),
+    Place("comparison-report", "published round", press_on("{home}/comparison")),
     Place("not-allowed", "not allowed", "/assessments/00000000-0000-0000-0000-000000000000", 403),
     Place("administration-first-day", "administrator", _administration("", is_set_up=False), is_variant=True),
     Place("administration", "administrator", _administration("")),
@@ -643,5 +598,6 @@ PLACES = [
     ),
     Place("administration-questionnaires", "administrator", _administration("/questionnaires")),
     Place("administration-log", "administrator", _administration("/log")),
+    *session_pages.PLACES,
 ]
 """All of them."""

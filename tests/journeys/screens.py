@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import BrowserContext, Error
 
 from tests.journeys.browser import DESK, HEIGHT, PHONE, Watch, sideways, started_chromium
-from tests.journeys.pages import PLACES, Place
+from tests.journeys.pages import PLACES
+from tests.journeys.place import Place
 from tests.journeys.site import Site, site_in
 from tests.places import CHECKOUT
 

@@ -24,7 +24,7 @@ from assessment.installation.jobs import utc_now
 from assessment.installation.languages import TRANSLATIONS
 from assessment.library.storage import publish_shipped
 from assessment.results import storage as reports
-from tests.journeys import administration, colleagues, comparisons, rounds, sharing, teammates
+from tests.journeys import administration, colleagues, comparisons, rounds, sessions, sharing, teammates
 from tests.languages.pseudo_language import TAG, pseudo, write_program_texts, write_questionnaire_texts
 from tests.places import GENDER_QUICK, SHIPPED
 from tests.reports import samples
@@ -376,5 +376,15 @@ STATES: dict[str, Callable[[Site], Visitor]] = {
     "prepared round": lambda site: comparisons.prepared(site.app),
     "previewed round": lambda site: comparisons.looked_at(site.app),
     "own published round": lambda site: comparisons.out(site.app),
+    # Sessions, and reviews of reports.
+    "planning a session": lambda site: sessions.planning(site.app),
+    "holding a vote": lambda site: sessions.voting(site.person("planning a session")),
+    "after a vote": lambda site: sessions.revealed(site.person("planning a session")),
+    "at the board": lambda site: sessions.at_the_board(site.app, site.person("planning a session")),
+    "writing a record": lambda site: sessions.recording(site.app, site.person("planning a session")),
+    "with a record": lambda site: sessions.recorded(site.person("planning a session")),
+    "at the desk": lambda site: sessions.at_the_desk(site.app),
+    "reviewed": lambda site: sessions.reviewed_by(site.person("at the desk")),
+    "given a paper form": lambda site: sessions.given_by(site.person("at the desk")),
 }
 """Who looks at a page, by what they did before."""

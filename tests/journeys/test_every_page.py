@@ -9,9 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from assessment.installation.languages import language
-from tests.journeys import administration, colleagues, comparisons, rounds, sharing, teammates
+from tests.journeys import administration, colleagues, comparisons, rounds, sessions, sharing, teammates
 from tests.journeys.browser import DESK, HEIGHT, PHONE, Watch, sideways, until_quiet
-from tests.journeys.pages import PLACES, Place
+from tests.journeys.pages import PLACES
+from tests.journeys.place import Place
 from tests.journeys.site import (
     PEOPLE,
     PERSONAL,
@@ -234,6 +235,7 @@ def names():
         *rounds.WORDS,
         *comparisons.WORDS,
         *sharing.WORDS,
+        *sessions.WORDS,
         *colleagues.NAMES,
         *colleagues.ORGANISATIONS,
         colleagues.PAPER,

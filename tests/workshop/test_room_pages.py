@@ -213,8 +213,8 @@ def test_votes_are_counted_revealed_and_voted_again(held):
     assert "Agreed: level 3." in text_of(held.look())
     held.press("end")
     record = text_of(held.presenter.get(f"{held.home}/record"))
-    assert "Turn 1: level 0 1, level 1 0, level 2 1, level 3 1, level 4 0, don’t know 1." in record
-    assert "Turn 2: level 0 0, level 1 0, level 2 0, level 3 1, level 4 0, don’t know 0." in record
+    assert "Turn 1: level 0: 1, level 1: 0, level 2: 1, level 3: 1, level 4: 0, don’t know: 1." in record
+    assert "Turn 2: level 0: 0, level 1: 0, level 2: 0, level 3: 1, level 4: 0, don’t know: 0." in record
     assert "All of us read it aloud." in record
 
 
