@@ -146,7 +146,9 @@ def test_the_session_that_is_over_has_all_that_a_record_has(demonstration):
     record = text_of(visitor.get(f"{addresses(visitor)['Over']}/record"))
 
     assert "Turn 1: level 0: 1, level 1: 4, level 2: 5, level 3: 6, level 4: 0, don’t know: 1." in record
-    assert "Turn 2: level 0: 0, level 1: 4, level 2: 11, level 3: 3, level 4: 0, don’t know: 0. Agreed: level 2." in record
+    assert (
+        "Turn 2: level 0: 0, level 1: 4, level 2: 11, level 3: 3, level 4: 0, don’t know: 0. Agreed: level 2." in record
+    )
     assert "9 dots" in record
     assert all(name in record for name in ("Border Police EOD", "Delta Clearing", "Water Lily Demining"))
 
