@@ -351,6 +351,21 @@ def test_a_facilitator_of_an_own_session_presents_it_and_leaves_the_draft_alone(
     assert press("take_over").status == 403
 
 
+def test_who_left_the_organisation_presents_nothing_of_it(app):
+    organisation = make_organisation(app, "Example Clearance")
+    lead = member(app, organisation, "Dara", Role.LEAD)
+    member(app, organisation, "Sophea", Role.LEAD)
+    begin(lead)
+    lead.get(f"/sessions/new?about=own:{lead.home.rpartition('/')[2]}")
+    lead.send({"title": "Our own afternoon", "day": "2026-12-09"})
+    home = lead.page.address
+    lead.get("/organisation/leave")
+    lead.send()
+    for page in ("", "/present", "/record", "/papers/pack", "/papers/record.csv"):
+        assert lead.get(f"{home}{page}").status == 404, page
+    assert "Our own afternoon" not in lead.get("/sessions").text
+
+
 def test_nobody_takes_the_picture_of_a_panel_over(held):
     held.press("open", question="IMP-01")
     held.press("reveal")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from assessment.installation.access import Actor, Role
 from assessment.installation.throttle import Paused
@@ -68,6 +68,11 @@ def test_a_panel_on_a_round_is_presented_by_whoever_speaks_for_its_area(database
             Room.make(connection, second, NOW, round_id=round_id)
         connection.execute(insert(MandateRow).values(account_id=second.account_id, area="KH", since=NOW))
         assert storage.session_of(connection, second, made).round_id == round_id
+
+        # Whoever made it presents it as long as they speak for the area.
+        connection.execute(delete(MandateRow).where(MandateRow.account_id == sovann.account_id))
+        with pytest.raises(NotThere):
+            storage.session_of(connection, sovann, made)
 
 
 # Steps

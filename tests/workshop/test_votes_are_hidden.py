@@ -11,6 +11,7 @@ from werkzeug.http import parse_options_header
 
 from assessment.installation.access import Role
 from tests.members import make_account, make_organisation, member, sign_in
+from tests.rounds.authorities import give_mandate
 from tests.web import Visitor
 from tests.workshop.visited import Held
 
@@ -51,21 +52,39 @@ def everything(app, held, actors):
     for name, visitor in actors.items():
         for address in addresses(app, held):
             answer = visitor.client.get(address)
-            body = answer.get_data()
-            for pattern in CHANGING:
-                body = re.sub(pattern, b"", body)
-            told[name, address] = (answer.status_code, body)
+            told[name, address] = (answer.status_code, _steady(answer.get_data()))
+    for address, fields in (
+        (f"{held.home}/present", held.fields("reveal", seen="0")),
+        (f"{held.home}/present", held.fields("agree", agreed="2", reason="")),
+        (f"{held.home}/record", held.fields("approve")),
+    ):
+        answer = held.presenter.client.post(address, data=fields)
+        told["presenter", fields["do"]] = (answer.status_code, _steady(answer.get_data()))
     return told
+
+
+def _steady(body):
+    """Return a body without what chance and time make of it."""
+    for pattern in CHANGING:
+        body = re.sub(pattern, b"", body)
+    return body
 
 
 def test_no_answer_of_any_page_depends_on_a_vote_before_it_is_revealed(app, held):
     organisation = make_organisation(app, "Example Clearance")
     make_account(app, "Phirun", is_administrator=True)
+    give_mandate(app, make_account(app, "Sovann"))
+    seat = Visitor(app)
+    seat.open()
     actors = {
         "anybody": Visitor(app),
         "presenter": held.presenter,
         "another phone": held.phone(),
         "lead": member(app, organisation, "Dara", Role.LEAD),
+        "member": member(app, organisation, "Bounmy"),
+        "facilitator": member(app, organisation, "Soma", Role.FACILITATOR),
+        "authority": sign_in(app, "Sovann"),
+        "seat": seat,
         "administrator": sign_in(app, "Phirun"),
     }
     before = everything(app, held, actors)

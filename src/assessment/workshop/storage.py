@@ -1,4 +1,4 @@
-"""Sessions in the database. Whose a session is, is part of every query: who made it, or leads what it is about.
+"""Sessions in the database. Whose a session is, is part of every query: who leads what it is about, or else made it.
 
 A step of the facilitator is one UPDATE that names the step that their page showed: two who present the same session do
 not overwrite each other, the later one sees what is true now.
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Uuid, and_, bindparam, delete, func, insert, or_, select, update
 
 from assessment.accounts.storage import free_code
 from assessment.answering.storage import Stored, stored_of
@@ -103,9 +103,13 @@ _OWN_ROUNDS = select(_ROUND.id).where(is_mandated(_ROUND.area) | _ROUND.id.in_(F
 
 
 def _is_presented() -> ColumnElement[bool]:
-    """Return the condition of who presents: whoever made it, leads its organisation or its round, or facilitates it."""
+    """Return the condition of who presents: who leads its organisation or its round, or facilitates it.
+
+    Only what is about neither is of whoever made it: who left an organisation or lost a mandate presents nothing of it.
+    """
+    is_free = and_(_SESSION.assessment_id.is_(None), _SESSION.round_id.is_(None))
     return or_(
-        _SESSION.made_by == bindparam("reaching_account", type_=Uuid()),
+        and_(is_free, _SESSION.made_by == bindparam("reaching_account", type_=Uuid())),
         _SESSION.assessment_id.in_(_OWN_ASSESSMENTS),
         _SESSION.round_id.in_(_OWN_ROUNDS),
     )
