@@ -45,7 +45,7 @@ TEXTS = """() => {
 }"""
 TOLD_IN_ENGLISH = ("open-file-problems", "open-file-unreadable")
 """Problems of a file are told in the words of the command line."""
-ENGLISH = [(place, "en", DESK) for place in PLACES]
+ENGLISH = [(place, "en", DESK) for place in PLACES if not place.is_variant]
 LONGER = [(place, TAG, PHONE) for place in PLACES]
 FROM_THE_RIGHT = [(place, RIGHT_TO_LEFT, PHONE) for place in PLACES if not place.is_variant]
 
