@@ -64,6 +64,19 @@ def test_a_changed_file_needs_a_new_version_and_says_so(database, folder):
         assert Shelf().edition(connection, "gender-quick", 1, "en").questionnaire.bands[0].name == "Starting"
 
 
+def test_a_better_remark_reaches_a_published_version(database, folder):
+    publish_shipped(database, NOW, folder)
+    edit(folder, "Ask what a visitor could look at.", "Ask what a visitor sees.")
+
+    publish_shipped(database, NOW, folder)
+
+    assert versions(database) == [1]
+    with database.reading() as connection:
+        found = Shelf().edition(connection, "gender-quick", 1, "en").questionnaire
+        assert found.evidence_remark is not None
+        assert found.evidence_remark.say.endswith("Ask what a visitor sees.")
+
+
 def test_a_faulty_file_is_not_published_and_says_what_is_wrong(database, folder):
     edit(folder, "kind: several", "kind: sveral")
 

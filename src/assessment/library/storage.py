@@ -1,12 +1,18 @@
-"""Publishing questionnaires, and reading what was published. A published version never changes."""
+"""Publishing questionnaires, and reading what was published. A published version never changes, but for its remarks.
+
+Remarks are questions to a reader of answers: no question, answer or score depends on them, so a better one reaches
+those who answer to the version already.
+"""
 
 import datetime
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from assessment.files.questionnaire_file import read_questionnaire
 from assessment.files.translation_file import translate_by, translation_files
@@ -58,17 +64,21 @@ def publish_shipped(database: Database, now: datetime.datetime, folder: Path | N
 def publish(connection: Connection, questionnaire: Questionnaire, now: datetime.datetime) -> None:
     """Store a version for ever; nothing to do where the same stands already. Raises AlreadyPublished."""
     content = questionnaire.model_dump_json(by_alias=True, exclude_unset=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    stored = connection.execute(
-        select(QuestionnaireRow.digest).where(
-            QuestionnaireRow.id == questionnaire.id, QuestionnaireRow.version == questionnaire.version
-        )
-    ).scalar()
+    told = {"digest": hashlib.sha256(content.encode()).hexdigest(), "content": content}
+    is_it = (QuestionnaireRow.id == questionnaire.id, QuestionnaireRow.version == questionnaire.version)
+    stored = connection.execute(select(QuestionnaireRow.digest, QuestionnaireRow.content).where(*is_it)).first()
     if stored is None:
-        row = {"id": questionnaire.id, "version": questionnaire.version, "digest": digest, "content": content}
-        connection.execute(insert(QuestionnaireRow).values(row | {"published_at": now}))
-    elif stored != digest:
-        raise AlreadyPublished(questionnaire.id, questionnaire.version)
+        row = {"id": questionnaire.id, "version": questionnaire.version, "published_at": now}
+        connection.execute(insert(QuestionnaireRow).values(row | told))
+    elif stored.digest != told["digest"]:
+        if _without_remarks(stored.content) != _without_remarks(content):
+            raise AlreadyPublished(questionnaire.id, questionnaire.version)
+        connection.execute(update(QuestionnaireRow).where(*is_it).values(told))
+
+
+def _without_remarks(content: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content)
+    return {name: value for name, value in found.items() if name not in ("remarks", "evidence_remark")}
 
 
 def _keep_translations(connection: Connection, questionnaire: Questionnaire, file: Path) -> None:
