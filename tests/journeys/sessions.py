@@ -6,7 +6,7 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from assessment.accounts import people
 from assessment.installation.access import Role
@@ -193,6 +193,9 @@ def at_the_board(app, planner):
     phone.send({"do": next(value for _, value in form.buttons)}, form=form)
     round = Round(app, area="NP", leader=NAMES[1], organisation=ORGANISATIONS[3]).publish(quick(named=()))
     show(app, held, round_id=round.id)
+    with app.extensions["database"].writing() as connection:
+        presenter = select(SessionRow.made_by).where(SessionRow.id == UUID(held.id))
+        facilitated(connection, round.id, connection.execute(presenter).scalar_one())
     return _state(planner, held)
 
 
