@@ -12,13 +12,13 @@ from assessment.method.disclosure import RULES
 from tests.disclosure.cases import PLANTED, WITH_RULES, attacked
 
 ROUNDS = {
-    "one round": 30,
+    "one round": 40,
     "large round": 3,
     "by type": 4,
     "second year": 15,
     "second year by type": 2,
     "correction": 6,
-    "late sharing": 10,
+    "late sharing": 20,
 }
 """How many rounds of each kind are tried here, in the time that tests have."""
 FOUND_BEFORE = [

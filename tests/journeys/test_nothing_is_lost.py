@@ -13,7 +13,7 @@ import pytest
 
 from tests.journeys.server import Caller, Server
 
-ROUNDS = 5
+ROUNDS = 10
 SAVES = 1000
 PEOPLE = 25
 QUESTIONS = ("DES-01", "DES-02", "DES-03")

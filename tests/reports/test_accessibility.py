@@ -1,6 +1,6 @@
 """Reports can be read by everybody: checked by outloud, and what outloud cannot see by the tags themselves.
 
-Every test runs on reports in English, in a script of each kind and in the pseudo-language.
+Every test runs on reports in English, in each script and in the pseudo-language.
 """
 
 import re
@@ -23,11 +23,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 NEARLY = 1.0
 
 
-# A script of each kind: no spaces between words, stacked letters, and from right to left. The others share their code.
-SCRIPTS = ("clearance-km", "clearance-my", "clearance-ar")
-
-
-@pytest.fixture(scope="module", params=(*samples.ENGLISH, *SCRIPTS, "clearance-eo"))
+@pytest.fixture(scope="module", params=(*samples.ENGLISH, *samples.IN_SCRIPTS, "clearance-eo"))
 def report(request, reports):
     return reports[request.param]
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -301,6 +302,14 @@ def test_buttons_that_there_are_not_change_nothing(held, do):
 # Taking over
 
 
+def press_button(visitor, home, do, **more):
+    """Press a button of the presenter's page as it is now."""
+    visitor.get(f"{home}/present")
+    form = next(one for one in visitor.page.forms if one.value("seen"))
+    fields = {"csrf_token": form.value("csrf_token"), "seen": form.value("seen"), "do": do}
+    return visitor.post(f"{home}/present", fields | more)
+
+
 def test_the_lead_of_an_own_session_takes_the_agreed_answer_over(app):
     organisation = make_organisation(app, "Example Clearance")
     lead = member(app, organisation, "Dara", Role.LEAD)
@@ -311,12 +320,7 @@ def test_the_lead_of_an_own_session_takes_the_agreed_answer_over(app):
     lead.send({"title": "Our own afternoon", "day": "2026-12-09"})
     home = lead.page.address
 
-    def press(do, **more):
-        lead.get(f"{home}/present")
-        form = next(one for one in lead.page.forms if one.value("seen"))
-        fields = {"csrf_token": form.value("csrf_token"), "seen": form.value("seen"), "do": do}
-        return lead.post(f"{home}/present", fields | more)
-
+    press = partial(press_button, lead, home)
     press("begin")
     press("open", question="DES-01")
     press("reveal")
@@ -338,12 +342,7 @@ def test_a_facilitator_of_an_own_session_presents_it_and_leaves_the_draft_alone(
     lead.send({"title": "Our own afternoon", "day": "2026-12-09"})
     home = lead.page.address
 
-    def press(do, **more):
-        facilitator.get(f"{home}/present")
-        form = next(one for one in facilitator.page.forms if one.value("seen"))
-        fields = {"csrf_token": form.value("csrf_token"), "seen": form.value("seen"), "do": do}
-        return facilitator.post(f"{home}/present", fields | more)
-
+    press = partial(press_button, facilitator, home)
     press("begin")
     press("open", question="DES-01")
     press("reveal")

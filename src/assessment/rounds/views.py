@@ -125,7 +125,7 @@ def make() -> ResponseReturnValue:
     if "language" in request.form:
         return _form_page(form, texts, {})
     wrong = {tag: problem for tag, text in texts.items() if (problem := text_problem(reader(), text))}
-    choices = {"areas": dict(_areas()), "books": dict(_books()), "zones": dict(_zones())}
+    choices = {"areas": dict(_areas()), "books": dict(books()), "zones": dict(_zones())}
     if not form.check(reader(), now=now(), **choices) or wrong:
         return _form_page(form, texts, wrong), 422
     questionnaire, _colon, version = str(form.book.data).rpartition(":")
@@ -161,7 +161,7 @@ def _zones() -> list[tuple[str, str]]:
     return [(zone, zone_name(reader(), zone, now())) for zone in zones]
 
 
-def _books() -> list[tuple[str, str]]:
+def books() -> list[tuple[str, str]]:
     """Return the published questionnaires, as values of the form and as people choose them."""
     found = []
     for id, version in published(reading()):
@@ -177,7 +177,7 @@ def _form_page(form: RoundForm, texts: dict[str, str], wrong: dict[str, str]) ->
         "rounds/new.html",
         form=form,
         areas=_areas(),
-        books=_books(),
+        books=books(),
         zones=_zones(),
         texts=[(one, texts.get(one.tag, ""), wrong.get(one.tag, "")) for one in offered_languages()],
         own_names=dict(languages()),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessment.workshop.agenda import WHOLE, Kind, Part, starts
+from assessment.workshop.agenda import Kind, Part, starts
 from assessment.workshop.storage import Session, State
 from assessment.workshop.voting import VOTE, Ballot, Stage
 
@@ -121,11 +121,6 @@ def behind(session: Session, parts: Sequence[Part], now: datetime.datetime) -> i
     began = round(_seconds(session.part_began_at - session.began_at) / 60)
     over = _seconds(now - session.part_began_at) // 60 - parts[session.part].minutes
     return began - planned + max(0, over)
-
-
-def minutes_left(session: Session, now: datetime.datetime) -> int:
-    """Return how many of the 75 minutes are left; none once they are over."""
-    return max(0, WHOLE - minute_of(session, now))
 
 
 def _seconds(span: datetime.timedelta) -> int:

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from assessment.installation.access import Permission, Role, may, signed_in
 from assessment.installation.request import config, now, reader, reading, writing
-from assessment.library.storage import published, shelf
 from assessment.organisations.forms import line
 from assessment.organisations.mandates import areas_of
 from assessment.organisations.storage import NotThere
 from assessment.reports.session_charts import Slot, minutes_chart
 from assessment.rounds.storage import Round, rounds_led
 from assessment.rounds.times import on_clock, zone_name, zones_of
+from assessment.rounds.views import books
 from assessment.workshop import storage
 from assessment.workshop.agenda import WHOLE, Kind, Part, excess, starts, still_fitting, template
 from assessment.workshop.ballot_questions import votable
@@ -47,9 +47,8 @@ def new() -> ResponseReturnValue:
     """Ask for a new session; a round to be about may be given."""
     zones = _zones()
     today = on_clock(now(), zones[0][0]).date().isoformat()
-    books = _books()
     data = {"zone": zones[0][0], "about": request.args.get("about", ""), "day": today}
-    data |= {"book": books[0][0] if books else ""}
+    data |= {"book": next((value for value, _called in books()), "")}
     return _form_page(SessionForm(data=data))
 
 
@@ -61,7 +60,7 @@ def make() -> ResponseReturnValue:
     if "language" in request.form:
         return _form_page(form)
     abouts = _abouts()
-    form.check_about(reader(), abouts, dict(_books()))
+    form.check_about(reader(), abouts, dict(books()))
     form.check_speakers(reader())
     if not form.check(reader(), dict(_zones()), now()):
         return _form_page(form), 422
@@ -101,15 +100,6 @@ def _zones() -> list[tuple[str, str]]:
     return [(zone, zone_name(reader(), zone, now())) for zone in zones]
 
 
-def _books() -> list[tuple[str, str]]:
-    found = []
-    for id, version in published(reading()):
-        title = shelf().edition(reading(), id, version, reader().tag).questionnaire.title
-        called = reader().gettext("%(title)s, version %(version)s", title=title, version=version)
-        found.append((f"{id}:{version}", called))
-    return found
-
-
 def _book(value: str) -> dict[str, Any]:
     questionnaire, _colon, version = value.rpartition(":")
     return {"questionnaire": questionnaire, "version": int(version)}
@@ -144,7 +134,7 @@ def _about_choices() -> list[tuple[str, str]]:
 
 def _form_page(form: SessionForm) -> str:
     return render_template(
-        "workshop/new.html", form=form, abouts=_about_choices(), books=_books(), zones=_zones(), whole=WHOLE
+        "workshop/new.html", form=form, abouts=_about_choices(), books=books(), zones=_zones(), whole=WHOLE
     )
 
 
