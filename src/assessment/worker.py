@@ -33,6 +33,7 @@ from assessment.rounds.closing import KIND as PUBLICATION
 from assessment.rounds.closing import ask_for_all_previews, make_preview
 from assessment.rounds.invitees import forget_addresses
 from assessment.rounds.letters import due_rounds, remind
+from assessment.workshop.erasing import erase_old_sessions
 from assessment.workshop.paper_storage import KIND as SESSION_PAPER
 from assessment.workshop.papers import make_paper
 
@@ -50,14 +51,13 @@ PIN_DAYS = 1
 
 
 def erase_what_is_over(database: Database, config: Config, now: datetime.datetime) -> None:
-    """Erase assessments that were not changed for as long as the installation keeps them, and what has ended."""
+    """Erase assessments and sessions that are older than what the installation keeps, and what has ended."""
+    before = now - datetime.timedelta(days=config.kept_months * 365 / 12)
+    in_rounds_before = now - datetime.timedelta(days=config.kept_months_in_rounds * 365 / 12)
+    untouched_before = now - datetime.timedelta(days=UNTOUCHED_DAYS)
     with database.writing() as connection:
-        erase_expired(
-            connection,
-            before=now - datetime.timedelta(days=config.kept_months * 365 / 12),
-            in_rounds_before=now - datetime.timedelta(days=config.kept_months_in_rounds * 365 / 12),
-            untouched_before=now - datetime.timedelta(days=UNTOUCHED_DAYS),
-        )
+        erase_expired(connection, before=before, in_rounds_before=in_rounds_before, untouched_before=untouched_before)
+        erase_old_sessions(connection, before=before, in_rounds_before=in_rounds_before)
         forget_old_pins(connection, now - datetime.timedelta(days=PIN_DAYS))
         forget_old_jobs(connection, now - datetime.timedelta(days=JOBS_DAYS))
         forget_old_presence(connection, now - datetime.timedelta(days=PRESENCE_DAYS))

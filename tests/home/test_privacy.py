@@ -35,3 +35,5 @@ def test_it_says_how_long_as_the_installation_is_set(app, visitor):
 
     assert f"{config.kept_months} months after the last change" in page.text
     assert f"{config.sign_in_hours} hours at most" in page.text
+    assert f"A session of a workshop: {config.kept_months} months after it has ended" in page.text
+    assert f"A session on a round: {config.kept_months_in_rounds} months." in page.text

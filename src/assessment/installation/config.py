@@ -56,11 +56,20 @@ class Config:
         default=8, metadata={"help": "hours after which a code and PIN are asked for again", "from": 1, "to": 168}
     )
     kept_months: int = field(
-        default=12, metadata={"help": "months that an assessment is kept after its last change", "from": 1, "to": 120}
+        default=12,
+        metadata={
+            "help": "months that an assessment is kept after its last change, a session after its end",
+            "from": 1,
+            "to": 120,
+        },
     )
     kept_months_in_rounds: int = field(
         default=36,
-        metadata={"help": "months that what was submitted for a round is kept after that", "from": 1, "to": 120},
+        metadata={
+            "help": "months that what was submitted for a round is kept, and a session on one",
+            "from": 1,
+            "to": 120,
+        },
     )
     job_lease_seconds: int = field(
         default=20, metadata={"help": "seconds after which a silent worker is given up", "from": 2, "to": 3600}
