@@ -1,5 +1,6 @@
 """People of every role, and what addresses name: of one side, of another one, or of nobody."""
 
+import datetime
 import re
 import shutil
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from assessment.rounds.tables import RoundRow
 from assessment.workshop.paper_storage import keep_paper, stamp_of
 from assessment.workshop.review_tables import RoundFacilitatorRow
 from assessment.workshop.storage import session_by_id
-from assessment.workshop.tables import CardRow, PartRow, SessionRow
+from assessment.workshop.tables import BallotRow, CardRow, ParticipantRow, PartRow, SessionRow, VoteRow
 from tests.comparing.publications import quick
 from tests.comparing.published import publish
 from tests.members import begin, make_account, make_organisation, member, sign_in
@@ -32,7 +33,11 @@ from tests.workshop.reviews import commented_on, facilitated
 
 SHOWN = {"shown.ask_for_file", "shown.file", "shown.report"}
 """What an organisation shows to the authority of a round, once it has submitted and the round has closed."""
+PARTS = {"handed.ask_for_part", "handed.part", "handed.part_file"}
+"""What an organisation has of the approved record of a session on a round."""
 OURS, THEIRS = "Example Clearance", "Delta Clearing"
+VOTED = 271_828
+"""A number that all in the room wrote in a vote that nobody has revealed."""
 OUR_TEXT, THEIR_TEXT = "Written by our people", "Written by other people"
 
 
@@ -50,6 +55,7 @@ class Things:
     link_id: UUID = field(default_factory=uuid4)
     story_id: UUID = field(default_factory=uuid4)
     session_id: UUID = field(default_factory=uuid4)
+    panel_id: UUID = field(default_factory=uuid4)
     card_id: UUID = field(default_factory=uuid4)
 
 
@@ -173,6 +179,8 @@ class World:
         kind = " of a code" if role is Role.SEAT else ""
         found = self.drafts[f"{'own' if whose == 'mixed' else whose}{kind}"]
         other = self.drafts[f"other{kind}"]
+        if endpoint in PARTS:
+            return replace(found, session_id=found.panel_id)
         foreign = {"share_id": other.share_id, "seat_id": other.seat_id, "invitation_id": other.invitation_id}
         foreign |= {"link_id": other.link_id, "story_id": other.story_id, "card_id": other.card_id}
         if endpoint == "reviewers.end":  # who facilitates another round
@@ -200,21 +208,34 @@ class World:
             return connection.execute(query).scalar() or 0
 
 
-def _presented(connection: Connection, round_id: UUID, assessment_id: UUID, name: str) -> tuple[UUID, UUID]:
-    """Let there be a session about an assessment in a round, with a card, and its pack be made; return both ids."""
-    now, id, text = utc_now(), uuid4(), OUR_TEXT if name == "Bounmy" else THEIR_TEXT
+def _presented(connection: Connection, round_id: UUID, assessment_id: UUID, name: str) -> tuple[UUID, UUID, UUID]:
+    """Let there be sessions about an assessment in a round, and about the round alone, each with a card; return both
+    ids, and that of the first one's card.
+    """
+    text, organisation = (OUR_TEXT, OURS) if name == "Bounmy" else (THEIR_TEXT, THEIRS)
+    id, card_id = _recorded(connection, text, organisation, assessment_id=assessment_id, round_id=round_id)
+    panel_id, _card_id = _recorded(connection, text, organisation, round_id=round_id)
+    for session_id, paper in ((id, "pack"), (id, "record"), (panel_id, "record-1")):
+        session = session_by_id(connection, session_id)
+        stamp = stamp_of(connection, session, paper, f"http://localhost/join?code={session.code}")
+        keep_paper(connection, session_id, paper, "en", stamp, text.encode(), utc_now())
+    return id, panel_id, card_id
+
+
+def _recorded(connection: Connection, text: str, organisation: str, **about: UUID) -> tuple[UUID, UUID]:
+    """Make a session with an approved record, with a card of an organisation, and return both ids."""
+    now, id = utc_now(), uuid4()
     row = {"id": id, "title": text, "begins_at": now, "zone": "Asia/Phnom_Penh", "code": id.hex[:6].upper()}
-    row |= {"screen_key": id.hex, "questionnaire": "gender-quick", "version": 1, "made_at": now}
-    connection.execute(insert(SessionRow).values(row | {"assessment_id": assessment_id, "round_id": round_id}))
+    row |= {"screen_key": id.hex, "questionnaire": "gender-quick", "version": 1, "made_at": now, "approved_at": now}
+    row |= {"state": "running", "part": 0, "shows": "vote", "began_at": now, "part_began_at": now}
+    connection.execute(insert(SessionRow).values(row | about))
     part = {"session_id": id, "title": text, "minutes": 8}
     parts = [part | {"number": 0, "kind": "opening"}, part | {"number": 1, "kind": "speaker"}]
     connection.execute(insert(PartRow), parts)
+    _let_vote(connection, id)
     card_id = uuid4()
     card = {"id": card_id, "session_id": id, "kind": "lesson", "state": "shown", "text": text, "made_at": now}
-    connection.execute(insert(CardRow).values(card))
-    target = f"http://localhost/join?code={row['code']}"
-    stamp = stamp_of(connection, session_by_id(connection, id), "pack", target)
-    keep_paper(connection, id, "pack", "en", stamp, text.encode(), now)
+    connection.execute(insert(CardRow).values(card | {"organisation": organisation}))
     return id, card_id
 
 
@@ -236,3 +257,16 @@ def address(rule: str, things: Things) -> str:
         "paper": "pack",
     } | vars(things)
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(parts[match[1]]), rule)
+
+
+def _let_vote(connection: Connection, session_id: UUID) -> None:
+    """Let three people vote on how many women and men there are, and nobody reveal it."""
+    now, ballot_id = utc_now(), uuid4()
+    row = {"id": ballot_id, "session_id": session_id, "question": "IMP-03", "turn": 1, "state": "open"}
+    connection.execute(
+        insert(BallotRow).values(row | {"opened_at": now, "ends_at": now + datetime.timedelta(minutes=3), "reason": ""})
+    )
+    people = [{"id": uuid4(), "session_id": session_id, "key": uuid4().hex, "joined_at": now} for _ in range(3)]
+    connection.execute(insert(ParticipantRow), people)
+    vote = {"ballot_id": ballot_id, "choice": f'{{"management": {{"women": {VOTED}}}}}', "voted_at": now}
+    connection.execute(insert(VoteRow), [vote | {"participant_id": one["id"]} for one in people])

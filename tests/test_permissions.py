@@ -13,7 +13,7 @@ import pytest
 
 from assessment.installation.access import MAY, Permission, Role
 from assessment.installation.settings import SettingsKeeper
-from tests.people_of_every_role import OUR_TEXT, SHOWN, THEIR_TEXT, THEIRS, World, address
+from tests.people_of_every_role import OUR_TEXT, PARTS, SHOWN, THEIR_TEXT, THEIRS, VOTED, World, address
 from tests.web import Visitor, running
 
 PAGES: dict[Permission, str] = {
@@ -44,6 +44,7 @@ PAGES: dict[Permission, str] = {
     Permission.READ_RESULT: """
         comments.answer comments.comments_on
         results.ask_for_report results.report results.report_progress results.results shares.sharing
+        handed.ask_for_record handed.record handed.record_file
     """,
     Permission.SUBMIT: "answering.submit answering.withdraw",
     Permission.ERASE: "answering.erase answering.erase_now",
@@ -56,6 +57,7 @@ PAGES: dict[Permission, str] = {
         comparing.ask_for_report comparing.codebook comparing.comparison comparing.numbers comparing.part
         comparing.report comparing.report_progress comparing.sheets
         rounds.all_rounds rounds.round
+        handed.ask_for_part handed.part handed.part_file
     """,
     Permission.LEAD_ROUNDS: """
         inviting.invite inviting.links inviting.look_or_invite inviting.new_link
@@ -116,6 +118,8 @@ SEATS = (Role.SEAT, Role.SEAT_OF_ORGANISATION)
 
 
 def routes(app) -> list[tuple[str, str, str]]:
+IN_NO_ORGANISATION = (Role.SEAT, Role.AUTHORITY)
+"""Here they see rounds, and no organisation that was invited is theirs: no part of a record is."""
     return [
         (rule.endpoint, method, rule.rule)
         for rule in app.url_map.iter_rules()
@@ -148,6 +152,8 @@ def expected(role: Role, endpoint: str, rule: str, whose: str, state: str) -> st
     if endpoint in NOT_FOR_SEATS and role in SEATS:
         return "refused or not there"
     if endpoint in NOT_FOR_ACCOUNTS and role not in SEATS:
+    if endpoint in PARTS and role in IN_NO_ORGANISATION:
+        return "not there"
         return "not there"
     if endpoint == NAMED_BY_A_FIELD and role in (Role.ACCOUNT, Role.AUTHORITY, Role.ADMINISTRATOR):
         return "not there"

@@ -27,6 +27,7 @@ from assessment.workshop import board_views as board
 from assessment.workshop import comments_views as comments
 from assessment.workshop import desk_proposals_views as proposals
 from assessment.workshop import desk_views as desk
+from assessment.workshop import handed_views as handed
 from assessment.workshop import paper_views as papers
 from assessment.workshop import presenting_views as presenting
 from assessment.workshop import record_views as records
@@ -39,7 +40,7 @@ from assessment.workshop import views as sessions
 
 _RESPONDENTS = (answering, phases, together, files, results, shares)
 _ROUNDS = (rounds, inviting, invited, choosing, shown, publishing, comparing)
-_WORKSHOP = (sessions, sheets, presenting, board, screens, room, records, papers)
+_WORKSHOP = (sessions, sheets, presenting, board, screens, room, records, papers, handed)
 _REVIEW = (reviewers, desk, review, comments, proposals)
 _ADMINISTRATION = (manage, managed_organisations, managed_people, practice)
 _FEATURES = (

@@ -22,6 +22,10 @@ def _link(page, site, person):
     go(page, site, person.link)
 
 
+def _part(page, site, person):
+    go(page, site, person.part)
+
+
 _wrong_minutes = _press_at("", "#agenda > .lg-actions button", **{"minutes:0": "five"})
 _no_text_of_point = _press_at("/sheets/2", "#sheet > .lg-actions button.govuk-button", **{"strength-1-code": "MON-01"})
 
@@ -162,6 +166,9 @@ PLACES = [
     Place("screen-actions", "nobody", _screen("at the board", "actions"), is_variant=True),
     Place("screen-commitments", "nobody", _screen("at the board", "commitments"), is_variant=True),
     Place("screen-over", "nobody", _screen("writing a record"), is_variant=True),
+    Place("round-with-workshop", "with a part", "{home}"),
+    Place("session-part", "with a part", _part, is_variant=True),
+    Place("tasks-with-record", "with a part", _link, is_variant=True),
     Place("desk", "at the desk", "{home}/desk"),
     Place("desk-nothing", "closed round", "{home}/desk", is_variant=True),
     Place("facilitators", "at the desk", _new_link, is_variant=True),

@@ -86,6 +86,13 @@ SUMMARY = "Ten organisations agreed that data by sex and age come first."
 NICKNAME = "Table Rice"
 EVIDENCE = "Page 3 of the paper"
 COMMENT, ANSWER = "Which three transports cost least?", "Those that neighbours share."
+PROMISE = {
+    "organisation": "Dry Zone Survey",
+    "text": "Two women in each survey team, with the same training and the same pay as the men.",
+    "owner": "survey lead",
+    "due": "2027-06-09",
+}
+"""What an organisation says at the end of a session on its round."""
 STORY = "They moved the session to the evening, and women came."
 WORDS = (
     *NAMES,
@@ -94,7 +101,7 @@ WORDS = (
     *AGENDA.values(),
     *SHEET.values(),
     REASON,
-    *(word for one in (*CARDS, *COMMITMENTS) for word in one.values()),
+    *(word for one in (*CARDS, *COMMITMENTS, PROMISE) for word in one.values()),
     WAITING,
     SUMMARY,
     NICKNAME,
@@ -266,6 +273,33 @@ def _id(address):
 
 
 def _hand_in(seat):
+def handed(app, planner):
+    """Return a member whose organisation is in a round, at `home`, and answers for it, at `link`.
+
+    A session was held on the round, its part at `part`, and one on the answers; both records are approved.
+    """
+    panel, own = (_approved(_another(planner.held, TITLE).begin()) for _ in range(2))
+    round = Round(app, area="LK", leader=NAMES[5], organisation=PROMISE["organisation"])
+    person: Any = round.person(NAMES[6], Role.MEMBER)
+    person.send(form=person.get(round.home).form("/begin"))
+    person.link = person.page.address.removesuffix("/opening")
+    person.send({"type": "ngo", "profile:activities": ["clearance", "eore"], "profile:staff": "120"})
+    show(app, panel, round_id=round.id)
+    show(app, own, assessment_id=_id(person.link))
+    person.home, person.part = round.home, f"/sessions/{panel.id}/part"
+    return person
+
+
+def _approved(held):
+    """Let an organisation promise something, and the session be over and its record approved."""
+    held.presenter.get(f"{held.home}/commitments")
+    held.presenter.send(PROMISE)
+    held.press("end")
+    held.presenter.get(f"{held.home}/record")
+    held.presenter.send({"do": "approve"})
+    return held
+
+
     seat.send(form=seat.page.form("/begin"))
     seat.home = seat.page.address.removesuffix("/card")
     seat.send({"noted": "yes"})

@@ -385,6 +385,7 @@ STATES: dict[str, Callable[[Site], Visitor]] = {
     "with a record": lambda site: sessions.recorded(site.person("planning a session")),
     "at the desk": lambda site: sessions.at_the_desk(site.app),
     "reviewed": lambda site: sessions.reviewed_by(site.person("at the desk")),
+    "with a part": lambda site: sessions.handed(site.app, site.person("planning a session")),
     "given a paper form": lambda site: sessions.given_by(site.person("at the desk")),
 }
 """Who looks at a page, by what they did before."""

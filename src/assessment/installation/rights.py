@@ -21,12 +21,15 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.OWN_ACCOUNT: "use an account of one's own",
     Permission.SEE_COLLEAGUES: "see who belongs to the organisation",
     Permission.ANSWER: "answer, and see the answers",
-    Permission.READ_RESULT: "read the result and the report",
+    Permission.READ_RESULT: "read the result, the report, and the record of a session on the answers",
     Permission.SUBMIT: "submit, and open the answers again",
     Permission.ERASE: "erase an assessment",
     Permission.SHARE: "choose what a round shows of a result, make and end links that show it",
     Permission.LEAD: "invite, remove, change roles, read the organisation's log",
-    Permission.SEE_ROUNDS: "see rounds that one is invited to, or that of the code: who takes part, what was published",
+    Permission.SEE_ROUNDS: (
+        "see rounds that one is invited to, or that of the code: who takes part, what was published, "
+        "the own part of a workshop's record"
+    ),
     Permission.LEAD_ROUNDS: "make rounds of the own area, invite, see who takes part, read the reports that are shown",
     Permission.PRESENT: "make and present sessions of a workshop; of others only where one leads what they are about",
     Permission.REVIEW: "review, as a facilitator, what an organisation has shown",

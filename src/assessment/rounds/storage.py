@@ -113,6 +113,15 @@ _INVITED_TO = select(_INVITEE.round_id).where(_INVITEE.organisation_id.in_(_BELO
 _OF_SEAT = select(_ASSESSMENT.round_id).where(_ASSESSMENT.id.in_(SEATS_ASSESSMENTS))
 """The round that the assessment of the actor's code belongs to."""
 _IS_SEEN = or_(_ROUND.id.in_(_INVITED_TO), _ROUND.id.in_(_OF_SEAT))
+_OF_SEATS_ORGANISATION = select(_ASSESSMENT.round_id, _ASSESSMENT.organisation_id).where(
+    _ASSESSMENT.id.in_(SEATS_ASSESSMENTS), _ASSESSMENT.round_id.is_not(None), _ASSESSMENT.organisation_id.is_not(None)
+)
+OWN_IN_ROUNDS = (
+    select(_INVITEE.round_id, _INVITEE.organisation_id)
+    .where(_INVITEE.organisation_id.in_(_BELONGS_TO))
+    .union(_OF_SEATS_ORGANISATION)
+)
+"""The rounds that the actor sees, each with the organisation that they are in it for; `reach` gives its parameters."""
 _IS_LED = is_mandated(_ROUND.area)
 _REACHED = select(RoundRow.__table__).where(_ROUND.id == bindparam("round", type_=Uuid()), or_(_IS_LED, _IS_SEEN))
 

@@ -6,6 +6,7 @@ All of it is read here once, for the pages and for the papers. Who wrote a card 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from sqlalchemy import Connection
 
@@ -89,13 +90,18 @@ class Record:
     def organisations(self) -> list[str]:
         """The organisations that are named in it, as they were written first, in alphabetical order."""
         named = [*(one.organisation for one in self.commitments), *(card.content.organisation for card in self.cards)]
-        return sorted({_key(name): name for name in reversed(named) if name.strip()}.values(), key=_key)
+        return sorted({name_key(name): name for name in reversed(named) if name.strip()}.values(), key=name_key)
+
+    def place_of(self, organisation: str) -> int | None:
+        """Return the place of an organisation among them, from 1, however it is written; None where it is not named."""
+        keys = [name_key(name) for name in self.organisations]
+        return keys.index(name_key(organisation)) + 1 if name_key(organisation) in keys else None
 
     def part_of(self, organisation: str) -> "Record":
         """Return what concerns one organisation: its commitment, its cards and actions, and what all do together."""
 
         def own(cards: Iterable[Card]) -> tuple[Card, ...]:
-            return tuple(card for card in cards if _key(card.content.organisation) == _key(organisation))
+            return tuple(card for card in cards if name_key(card.content.organisation) == name_key(organisation))
 
         lessons = ((pillar, own(cards)) for pillar, cards in self.lessons)
         return replace(
@@ -104,13 +110,14 @@ class Record:
             lessons=tuple((pillar, cards) for pillar, cards in lessons if cards),
             challenges=own(self.challenges),
             individual=own(self.individual),
-            commitments=tuple(one for one in self.commitments if _key(one.organisation) == _key(organisation)),
+            commitments=tuple(one for one in self.commitments if name_key(one.organisation) == name_key(organisation)),
             evaluation=None,
         )
 
 
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def name_key(name: str) -> str:
+    """Return what the same name has in common, however it is written: spaces, large letters, and how accents are."""
+    return " ".join(normalize("NFC", name).split()).casefold()
 
 
 def record_of(connection: Connection, session: Session, shelf: Shelf) -> Record:
