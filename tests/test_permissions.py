@@ -25,7 +25,8 @@ PAGES: dict[Permission, str] = {
         people.enter_demonstration people.forgotten people.keep_new_password people.new_password people.second_step
         people.send_reset people.sign_in people.try_code people.try_password
         reviewers.follow reviewers.follow_now
-        room.card room.dots room.enter room.evaluate room.evaluation room.join room.leave room.room room.vote room.write
+        room.card room.dots room.enter room.evaluate room.evaluation room.join room.leave room.room
+        room.take_back room.vote room.write
         screens.screen
         shares.shared shares.shared_report
     """,

@@ -77,6 +77,7 @@ PUBLIC_POSTS = (
     "room.enter",
     "room.evaluate",
     "room.leave",
+    "room.take_back",
     "room.vote",
     "room.write",
 )

@@ -80,6 +80,28 @@ def _phone(state: str, number: int, address: str = "/room", button: str = "", sc
     return lead
 
 
+def _card_sent(page, site):
+    """Send a card from a phone, and open the page where it can be taken back; return what its button names."""
+    site.lend(page.context, site.person("at the board").held.phones[1])
+    go(page, site, "/room/card")
+    page.fill("#text", REASON)
+    press(page, BUTTON)
+    go(page, site, "/room/card")
+    return page.locator("#own button").first.get_attribute("value")
+
+
+def _card_taken_back(page, site, person):
+    _card_sent(page, site)
+    press(page, "#own button")
+
+
+def _card_read_meanwhile(page, site, person):
+    """Take a card back that the facilitator has left out since the page was made."""
+    card = _card_sent(page, site)
+    site.person("at the board").held.press(f"leave_out:{card}")
+    press(page, "#own button")
+
+
 def _join_by_code(page, site, person):
     go(page, site, f"/join?code={site.person('planning a session').held.code.replace(' ', '')}")
 
@@ -152,7 +174,9 @@ PLACES = [
     Place("room-revealed", "nobody", _phone("after a vote", 0, scene="vote")),
     Place("room-board", "nobody", _phone("at the board", 0)),
     Place("room-over", "nobody", _phone("writing a record", -1), is_variant=True),
-    Place("room-card", "nobody", _phone("at the board", 0, "/room/card"), is_variant=True),
+    Place("room-card", "nobody", _phone("at the board", 0, "/room/card")),
+    Place("room-card-taken-back", "nobody", _card_taken_back, is_variant=True),
+    Place("room-card-read", "nobody", _card_read_meanwhile, 409, is_variant=True),
     Place("room-card-wrong", "nobody", _phone("at the board", 0, "/room/card", BUTTON), 422, is_variant=True),
     Place("room-evaluation", "nobody", _phone("writing a record", -1, "/room/evaluation")),
     Place("screen-join", "nobody", _screen("planning a session")),

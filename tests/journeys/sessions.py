@@ -82,10 +82,6 @@ COMMITMENTS = (
     {"organisation": "Druk Clearance", "text": "Print the code and read it aloud each Monday.", "owner": "director"},
     {"organisation": "Paro Survey", "text": "Two women in each survey team.", "due": "2027-06-09"},
 )
-SUMMARY = "Ten organisations agreed that data by sex and age come first."
-NICKNAME = "Table Rice"
-EVIDENCE = "Page 3 of the paper"
-COMMENT, ANSWER = "Which three transports cost least?", "Those that neighbours share."
 PROMISE = {
     "organisation": "Dry Zone Survey",
     "text": "Two women in each survey team, with the same training and the same pay as the men.",
@@ -97,6 +93,10 @@ STORY = "They moved the session to the evening, and women came."
 WORDS = (
     *NAMES,
     *ORGANISATIONS,
+SUMMARY = "Ten organisations agreed that data by sex and age come first."
+NICKNAME = "Table Rice"
+EVIDENCE = "Page 3 of the paper"
+COMMENT, ANSWER = "Which three transports cost least?", "Those that neighbours share."
     TITLE,
     *AGENDA.values(),
     *SHEET.values(),
@@ -189,13 +189,19 @@ def _vote(held):
 
 
 def at_the_board(app, planner):
-    """Return somebody whose session, on a published round, is at its tables: cards wait, stand, and have dots."""
+    """Return somebody whose session, on a published round, is at its tables: cards wait, stand, and have dots.
+
+    Of the two cards of the first phone one was left out.
+    """
     held = _let_in(_another(planner.held, TITLE), 2).begin()
     held.press("part:6")
     _write(held)
     phone = held.phones[0]
-    phone.get("/room/card")
-    phone.send({"kind": "lesson", "text": WAITING, "belongs": "IMP-01"})
+    for card in ({"kind": "challenge", "text": ANSWER}, {"kind": "lesson", "text": WAITING, "belongs": "IMP-01"}):
+        phone.get("/room/card")
+        phone.send(card)
+    [*_, (_name, first)] = phone.get("/room/card").form("/room/card").buttons
+    held.press(f"leave_out:{first}")
     form = phone.get("/room").form("/dots")
     phone.send({"do": next(value for _, value in form.buttons)}, form=form)
     round = Round(app, area="NP", leader=NAMES[1], organisation=ORGANISATIONS[3]).publish(quick(named=()))

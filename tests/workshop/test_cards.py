@@ -1,6 +1,9 @@
 """Cards, dots, commitments and evaluations on both databases: the queue, the board, and who may change what."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from assessment.installation.access import Actor, Role
 from assessment.organisations.storage import NotThere
 from assessment.workshop import cards, storage
-from assessment.workshop.cards import CardKind, Content, NoDotLeft, Place, Scope, TooManyCards
+from assessment.workshop.cards import CardKind, Content, NoDotLeft, NotWaiting, Place, Scope, TooManyCards
 from assessment.workshop.commitments import commitments_of, keep_commitment, remove_commitment
 from assessment.workshop.evaluating import QUESTIONS, evaluate, evaluations_of, has_evaluated
 from assessment.workshop.storage import MovedOn, NotRunning
@@ -16,6 +19,7 @@ from tests.organisations.test_organisation_storage import make_account
 from tests.workshop.room import Room
 
 NOW = datetime.datetime(2026, 12, 9, 2, 0, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
 LESSON = Content(CardKind.LESSON, "Mixed interview pairs heard about water points.", question="OPS-01")
 ACTION = Content(
     CardKind.ACTION,
@@ -132,6 +136,92 @@ def test_nobody_writes_before_the_session_or_after_it_but_the_record_is_edited(d
         assert cards.card_of(connection, room.id, card_id).content == ACTION
         storage.take_approval_back(connection, room.presenter, room.id, seen=5)
         cards.change_card(connection, room.presenter, room.id, card_id, LESSON, seen=6)
+
+
+# Taking back
+
+
+def test_a_phone_takes_back_a_card_that_waits_and_no_other(room):
+    writer, other = room.inside(), room.inside()
+    with room.database.writing() as connection:
+        for number, text in enumerate(("First", "Second")):
+            at = NOW + datetime.timedelta(seconds=number)
+            cards.write_card(connection, writer, replace(LESSON, text=text), at)
+        cards.write_card(connection, other, ACTION, NOW + DAY)
+        second, first = cards.own_cards(connection, writer)
+        assert storage.pulse_of(connection, room.id) == (1, 2, 0, 3, 0)
+
+        assert cards.take_back(connection, writer, second.id) == second.content == replace(LESSON, text="Second")
+        assert cards.own_cards(connection, writer) == [first]
+        assert [card.content.text for card in on(connection, room, Place.WAITING)] == ["First", ACTION.text]
+        assert storage.pulse_of(connection, room.id) == (1, 2, 0, 2, 0), "the presenter's page is fetched again"
+        [foreign] = cards.own_cards(connection, other)
+        for card_id in (second.id, foreign.id, uuid4()):
+            with pytest.raises(NotThere):
+                cards.take_back(connection, writer, card_id)
+        assert cards.own_cards(connection, other) == [foreign]
+
+
+def test_a_card_that_was_taken_back_counts_no_more(room):
+    writer = room.inside()
+    with room.database.writing() as connection:
+        for _ in range(10):
+            cards.write_card(connection, writer, LESSON, NOW)
+        cards.take_back(connection, writer, cards.own_cards(connection, writer)[0].id)
+        cards.write_card(connection, writer, LESSON, NOW)
+        with pytest.raises(TooManyCards):
+            cards.write_card(connection, writer, LESSON, NOW)
+
+
+@pytest.mark.parametrize("place", [Place.SHOWN, Place.LEFT_OUT])
+def test_a_card_that_was_read_stays_until_it_waits_again(room, place):
+    writer = room.inside()
+    with room.database.writing() as connection:
+        cards.write_card(connection, writer, LESSON, NOW)
+        [card] = cards.own_cards(connection, writer)
+        cards.place_card(connection, room.presenter, room.id, card.id, place, seen=1)
+        with pytest.raises(NotWaiting):
+            cards.take_back(connection, writer, card.id)
+        assert [one.place for one in cards.own_cards(connection, writer)] == [place]
+        cards.place_card(connection, room.presenter, room.id, card.id, Place.WAITING, seen=2)
+        cards.take_back(connection, writer, card.id)
+        assert cards.own_cards(connection, writer) == []
+
+
+def test_a_card_is_not_taken_back_after_the_session(room):
+    writer = room.inside()
+    with room.database.writing() as connection:
+        cards.write_card(connection, writer, LESSON, NOW)
+        storage.end(connection, room.presenter, room.id, seen=1, now=NOW)
+        [card] = cards.own_cards(connection, writer)
+        with pytest.raises(NotRunning):
+            cards.take_back(connection, writer, card.id)
+        assert cards.own_cards(connection, writer) == [card]
+
+
+def test_a_card_is_either_shown_or_taken_back(room):
+    writers = [room.inside() for _ in range(6)]
+    with room.database.writing() as connection:
+        for writer in writers:
+            cards.write_card(connection, writer, LESSON, NOW)
+        waiting = {writer: cards.own_cards(connection, writer)[0].id for writer in writers}
+
+    def take(writer):
+        with room.database.writing() as connection, suppress(NotWaiting):
+            cards.take_back(connection, writer, waiting[writer])
+
+    def show(writer):
+        with room.database.writing() as connection, suppress(NotThere):
+            step = room.session(connection).step
+            cards.place_card(connection, room.presenter, room.id, waiting[writer], Place.SHOWN, seen=step)
+
+    with ThreadPoolExecutor(4) as pool:
+        shown_ones = [pool.submit(show, writer) for writer in writers[:1]]
+        for done in [*shown_ones, *(pool.submit(take, writer) for writer in writers)]:
+            done.result()
+    with room.database.reading() as connection:
+        assert on(connection, room, Place.WAITING, Place.LEFT_OUT) == []
+        assert len(on(connection, room, Place.SHOWN)) <= 1
 
 
 # Dots

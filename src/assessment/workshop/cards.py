@@ -55,6 +55,14 @@ class TooManyCards(Exception):
     """As many cards wait, or stand on the board, as there may be."""
 
 
+class CardGone(NotThere):
+    """Whoever sent the card has taken it back, or there never was one."""
+
+
+class NotWaiting(Exception):
+    """The facilitator has shown the card, or left it out."""
+
+
 class NoDotLeft(Exception):
     """The participant has put all dots on cards."""
 
@@ -105,6 +113,29 @@ def _lock_running(connection: Connection, session_id: UUID) -> None:
         raise NotRunning
 
 
+def own_cards(connection: Connection, participant: Participant) -> list[Card]:
+    """Return the cards that a participant has sent, the latest first."""
+    query = _CARDS.where(_CARD.session_id == participant.session_id, _CARD.participant_id == participant.id)
+    return [_card(row) for row in connection.execute(query)][::-1]
+
+
+def take_back(connection: Connection, participant: Participant, card_id: UUID) -> Content:
+    """Erase a participant's card that waits, and return what it says. Raises NotThere, NotRunning and NotWaiting."""
+    _lock_running(connection, participant.session_id)
+    is_own = (
+        _CARD.id == card_id,
+        _CARD.session_id == participant.session_id,
+        _CARD.participant_id == participant.id,
+    )
+    row = connection.execute(_CARDS.where(*is_own)).first()
+    if row is None:
+        raise NotThere
+    erased = connection.execute(delete(CardRow).where(*is_own, _CARD.state == Place.WAITING))
+    if not erased.rowcount:
+        raise NotWaiting
+    return _card(row).content
+
+
 def _insert(
     connection: Connection, session_id: UUID, content: Content, place: Place, now: datetime.datetime, about: Any
 ) -> UUID:
@@ -135,7 +166,7 @@ def change_card(
 def place_card(
     connection: Connection, actor: Actor, session_id: UUID, card_id: UUID, place: Place, *, seen: int
 ) -> None:
-    """Show a card on the board, leave it out, or put it back in the queue. Raises NotThere."""
+    """Show a card on the board, leave it out, or put it back in the queue. Raises CardGone."""
     change_record(connection, actor, session_id, seen)
     _update(connection, session_id, card_id, {"state": place})
 
@@ -143,7 +174,7 @@ def place_card(
 def _update(connection: Connection, session_id: UUID, card_id: UUID, values: dict[str, Any]) -> None:
     statement = update(CardRow).where(_CARD.id == card_id, _CARD.session_id == session_id).values(values)
     if connection.execute(statement.returning(_CARD.id)).first() is None:
-        raise NotThere
+        raise CardGone
 
 
 _NUMBER_OF_DOTS = select(func.count()).where(_DOT.card_id == _CARD.id).scalar_subquery().label("dots")

@@ -17,9 +17,9 @@ from assessment.organisations.forms import line
 from assessment.organisations.storage import NotThere
 from assessment.workshop import cards, evaluating, joining, storage, voting
 from assessment.workshop.agenda import Kind
-from assessment.workshop.ballot_questions import is_choice
-from assessment.workshop.cards import CardKind, NoDotLeft, Place, TooManyCards, by_dots
-from assessment.workshop.forms import CardForm, JoinRoomForm
+from assessment.workshop.ballot_form import kept_field, posted_field
+from assessment.workshop.cards import CardKind, NoDotLeft, NotWaiting, Place, TooManyCards, by_dots
+from assessment.workshop.forms import CardForm, JoinRoomForm, paragraph
 from assessment.workshop.joining import NoSuchRoom, Participant, RoomFull
 from assessment.workshop.opened import Opened
 from assessment.workshop.pulse import phone_address
@@ -258,6 +258,40 @@ def check_card(form: CardForm, opened: Opened) -> bool:
     today = clock(now()).date()
     return form.check(reader(), questions=opened.questions, phases=opened.phases, pillars=pillars, today=today)
 
+@blueprint.post("/room/card/take-back")
+@may(Permission.VISIT)
+def take_back() -> ResponseReturnValue:
+    """Take back a card that waits in the queue; what it says stands in the form again, below what was typed there."""
+    here, form = participant(), CardForm(request.form)
+    # Pressed twice, the second answer is the one that is seen: the page sends what the card says along.
+    sent = request.form.get(f"says:{request.form.get('card')}", "")
+    try:
+        card_id = _own_card()
+        with writing() as connection:
+            content = cards.take_back(connection, here, card_id)
+    except NotThere:
+        return _card_page(here, _with_text(form, sent), "gone"), 404
+    except NotWaiting:
+        return _card_page(here, form, "read"), 409
+    except NotRunning:
+        return _card_page(here, form, "ended"), 409
+    form = _with_text(form, content.text) if paragraph(form.text) else CardForm.of(content)
+    return _card_page(here, form, is_taken_back=True)
+
+
+def _own_card() -> UUID:
+    """Return which card a button means. Raises NotThere."""
+    try:
+        return UUID(request.form.get("card", ""))
+    except ValueError:
+        raise NotThere from None
+
+
+def _with_text(form: CardForm, text: str) -> CardForm:
+    form.text.data = "\n\n".join(one for one in (paragraph(form.text), text) if one)
+    return form
+
+
 
 def content_of(form: CardForm, opened: Opened) -> cards.Content:
     """Return a card, of a form that is right."""
@@ -290,6 +324,8 @@ def _card_page(here: Participant, form: CardForm, problem: str = "") -> str:
 
 
 @blueprint.get("/room/evaluation")
+        is_taken_back=is_taken_back,
+        own=cards.own_cards(reading(), here) if is_running else [],
 @may(Permission.VISIT)
 def evaluation() -> ResponseReturnValue:
     """Ask five questions about the session."""
