@@ -163,6 +163,10 @@ class Page:
             return next(form for form in found if form.action in ("", self.address))
         return next(form for form in found if form.action.endswith(ending))
 
+    def form_with(self, do):
+        """Return the form in which a button does something."""
+        return next(form for form in self.forms if ("do", do) in form.buttons)
+
 
 class Visitor:
     """Somebody at a browser."""

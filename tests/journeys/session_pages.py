@@ -34,7 +34,7 @@ def _no_agreement(page, site, person):
     go(page, site, f"{person.home}/present")
     # The details stay shut where there is a middle.
     page.evaluate("document.querySelector('#agreed').closest('details').open = true")
-    page.select_option("#agreed", "")
+    page.evaluate("document.querySelectorAll('#agreed input:checked').forEach(one => { one.checked = false })")
     press(page, "button[value=agree]")
 
 
@@ -156,6 +156,7 @@ PLACES = [
     Place("presenter-refused", "holding a vote", _refused_step, 409, is_variant=True),
     Place("presenter-revealed", "after a vote", "{home}/present", is_variant=True),
     Place("presenter-no-agreement", "after a vote", _no_agreement, 422, is_variant=True),
+    Place("presenter-numbers", "after numbers", "{home}/present"),
     Place("presenter-board", "at the board", "{home}/present"),
     Place("board-card-new", "at the board", "{home}/cards/new", is_variant=True),
     Place("board-card-recommended", "at the board", "{home}/cards/new?recommendation=IMP-01"),
@@ -165,6 +166,9 @@ PLACES = [
     Place("record", "writing a record", "{home}/record"),
     Place("record-approved", "with a record", "{home}/record", is_variant=True),
     Place("session-paper", "planning a session", "{home}/papers/briefing", is_variant=True),
+    Place("round-with-workshop", "with a part", "{home}"),
+    Place("session-part", "with a part", _part, is_variant=True),
+    Place("tasks-with-record", "with a part", _link, is_variant=True),
     Place("join", "nobody", _join_by_code),
     Place("join-wrong", "nobody", press_on("/join"), 422, is_variant=True),
     Place("room-lost", "nobody", _lost_phone, 409),
@@ -172,6 +176,9 @@ PLACES = [
     Place("room-vote", "nobody", _phone("holding a vote", 0)),
     Place("room-voted", "nobody", _phone("holding a vote", 1), is_variant=True),
     Place("room-revealed", "nobody", _phone("after a vote", 0, scene="vote")),
+    Place("room-numbers", "nobody", _phone("asking for numbers", 0)),
+    Place("room-numbers-wrong", "nobody", _phone("asking for numbers", 0, "/room", BUTTON), 422, is_variant=True),
+    Place("room-numbers-told", "nobody", _phone("after numbers", 0, scene="vote"), is_variant=True),
     Place("room-board", "nobody", _phone("at the board", 0)),
     Place("room-over", "nobody", _phone("writing a record", -1), is_variant=True),
     Place("room-card", "nobody", _phone("at the board", 0, "/room/card")),
@@ -186,13 +193,12 @@ PLACES = [
     Place("screen-picture", "nobody", _screen("at the board", "picture"), is_variant=True),
     Place("screen-vote", "nobody", _screen("holding a vote", "vote"), is_variant=True),
     Place("screen-revealed", "nobody", _screen("after a vote", "vote")),
+    Place("screen-numbers-asked", "nobody", _screen("asking for numbers", "vote"), is_variant=True),
+    Place("screen-numbers", "nobody", _screen("after numbers", "vote")),
     Place("screen-board", "nobody", _screen("at the board", "board")),
     Place("screen-actions", "nobody", _screen("at the board", "actions"), is_variant=True),
     Place("screen-commitments", "nobody", _screen("at the board", "commitments"), is_variant=True),
     Place("screen-over", "nobody", _screen("writing a record"), is_variant=True),
-    Place("round-with-workshop", "with a part", "{home}"),
-    Place("session-part", "with a part", _part, is_variant=True),
-    Place("tasks-with-record", "with a part", _link, is_variant=True),
     Place("desk", "at the desk", "{home}/desk"),
     Place("desk-nothing", "closed round", "{home}/desk", is_variant=True),
     Place("facilitators", "at the desk", _new_link, is_variant=True),

@@ -57,6 +57,10 @@ SHEET = {
     "challenge-1-text": "Rules exist at headquarters; most field staff have not seen them.",
     "request": "Let us share one outside contact for reports, since each of us is too small to have one.",
 }
+NUMBERS = tuple(
+    {"management:women": women, "management:men": "8", "field-technical:women": "20", "field-technical:men": men}
+    for women, men in (("2", "61"), ("4", "75"), ("3", "61"))
+)
 REASON = "The code is signed by all; most do not know whom to tell."
 CARDS: tuple[dict[str, str], ...] = (
     {
@@ -89,14 +93,14 @@ PROMISE = {
     "due": "2027-06-09",
 }
 """What an organisation says at the end of a session on its round."""
-STORY = "They moved the session to the evening, and women came."
-WORDS = (
-    *NAMES,
-    *ORGANISATIONS,
 SUMMARY = "Ten organisations agreed that data by sex and age come first."
 NICKNAME = "Table Rice"
 EVIDENCE = "Page 3 of the paper"
 COMMENT, ANSWER = "Which three transports cost least?", "Those that neighbours share."
+STORY = "They moved the session to the evening, and women came."
+WORDS = (
+    *NAMES,
+    *ORGANISATIONS,
     TITLE,
     *AGENDA.values(),
     *SHEET.values(),
@@ -181,6 +185,24 @@ def revealed(planner):
     return _state(planner, held)
 
 
+def asking_for_numbers(planner):
+    """Return somebody whose session votes on a table: one of two people has sent numbers."""
+    held = _let_in(_another(planner.held, TITLE), 2).begin()
+    held.press("open", question="IMP-03")
+    held.vote(held.phones[1], NUMBERS[0])
+    return _state(planner, held)
+
+
+def numbers_told(planner):
+    """Return somebody whose session has just seen the numbers that three people wrote."""
+    held = _let_in(_another(planner.held, TITLE), 3).begin()
+    held.press("open", question="IMP-03")
+    for phone, numbers in zip(held.phones, NUMBERS, strict=True):
+        held.vote(phone, numbers)
+    held.press("reveal")
+    return _state(planner, held)
+
+
 def _vote(held):
     held.press("open", question="IMP-01")
     for phone, choice in zip(held.phones, ("1", "2", "2", "dont_know"), strict=False):
@@ -215,7 +237,7 @@ def at_the_board(app, planner):
 def _write(held):
     """Vote, agree, and put cards and commitments on the board."""
     _vote(held)
-    held.press("agree", agreed="2", reason=REASON)
+    held.agree("2", REASON)
     for card in CARDS:
         held.presenter.get(f"{held.home}/cards/new")
         held.presenter.send(card)
@@ -251,6 +273,33 @@ def recorded(planner):
     return _state(planner, held)
 
 
+def handed(app, planner):
+    """Return a member whose organisation is in a round, at `home`, and answers for it, at `link`.
+
+    A session was held on the round, its part at `part`, and one on the answers; both records are approved.
+    """
+    panel, own = (_approved(_another(planner.held, TITLE).begin()) for _ in range(2))
+    round = Round(app, area="LK", leader=NAMES[5], organisation=PROMISE["organisation"])
+    person: Any = round.person(NAMES[6], Role.MEMBER)
+    person.send(form=person.get(round.home).form("/begin"))
+    person.link = person.page.address.removesuffix("/opening")
+    person.send({"type": "ngo", "profile:activities": ["clearance", "eore"], "profile:staff": "120"})
+    show(app, panel, round_id=round.id)
+    show(app, own, assessment_id=_id(person.link))
+    person.home, person.part = round.home, f"/sessions/{panel.id}/part"
+    return person
+
+
+def _approved(held):
+    """Let an organisation promise something, and the session be over and its record approved."""
+    held.presenter.get(f"{held.home}/commitments")
+    held.presenter.send(PROMISE)
+    held.press("end")
+    held.presenter.get(f"{held.home}/record")
+    held.presenter.send({"do": "approve"})
+    return held
+
+
 # Reviews
 
 
@@ -279,33 +328,6 @@ def _id(address):
 
 
 def _hand_in(seat):
-def handed(app, planner):
-    """Return a member whose organisation is in a round, at `home`, and answers for it, at `link`.
-
-    A session was held on the round, its part at `part`, and one on the answers; both records are approved.
-    """
-    panel, own = (_approved(_another(planner.held, TITLE).begin()) for _ in range(2))
-    round = Round(app, area="LK", leader=NAMES[5], organisation=PROMISE["organisation"])
-    person: Any = round.person(NAMES[6], Role.MEMBER)
-    person.send(form=person.get(round.home).form("/begin"))
-    person.link = person.page.address.removesuffix("/opening")
-    person.send({"type": "ngo", "profile:activities": ["clearance", "eore"], "profile:staff": "120"})
-    show(app, panel, round_id=round.id)
-    show(app, own, assessment_id=_id(person.link))
-    person.home, person.part = round.home, f"/sessions/{panel.id}/part"
-    return person
-
-
-def _approved(held):
-    """Let an organisation promise something, and the session be over and its record approved."""
-    held.presenter.get(f"{held.home}/commitments")
-    held.presenter.send(PROMISE)
-    held.press("end")
-    held.presenter.get(f"{held.home}/record")
-    held.presenter.send({"do": "approve"})
-    return held
-
-
     seat.send(form=seat.page.form("/begin"))
     seat.home = seat.page.address.removesuffix("/card")
     seat.send({"noted": "yes"})

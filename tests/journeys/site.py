@@ -380,12 +380,14 @@ STATES: dict[str, Callable[[Site], Visitor]] = {
     "planning a session": lambda site: sessions.planning(site.app),
     "holding a vote": lambda site: sessions.voting(site.person("planning a session")),
     "after a vote": lambda site: sessions.revealed(site.person("planning a session")),
+    "asking for numbers": lambda site: sessions.asking_for_numbers(site.person("planning a session")),
+    "after numbers": lambda site: sessions.numbers_told(site.person("planning a session")),
     "at the board": lambda site: sessions.at_the_board(site.app, site.person("planning a session")),
     "writing a record": lambda site: sessions.recording(site.app, site.person("planning a session")),
     "with a record": lambda site: sessions.recorded(site.person("planning a session")),
+    "with a part": lambda site: sessions.handed(site.app, site.person("planning a session")),
     "at the desk": lambda site: sessions.at_the_desk(site.app),
     "reviewed": lambda site: sessions.reviewed_by(site.person("at the desk")),
-    "with a part": lambda site: sessions.handed(site.app, site.person("planning a session")),
     "given a paper form": lambda site: sessions.given_by(site.person("at the desk")),
 }
 """Who looks at a page, by what they did before."""

@@ -97,7 +97,7 @@ class Session:
         """Let phones vote, each by the keyboard."""
         for phone, choice in zip(self.phones, choices, strict=False):
             phone.shows("Send my answer")
-            phone.page.locator(f"#choice-{choice}").focus()
+            phone.page.locator(f"[id='{QUESTION}:{choice}']").focus()
             phone.page.keyboard.press("Space")
             phone.page.keyboard.press("Enter")
             phone.shows("Your answer is in:")
@@ -162,7 +162,7 @@ def test_a_whole_session_with_six_phones(new_context, server, home):
     projector.shows("3 of 6 have voted")
     for phone in phones[3:]:
         phone.shows("Send my answer")
-        phone.page.locator("#choice-3").check(force=True)
+        phone.page.locator(f"[id='{QUESTION}:3']").check(force=True)
         phone.press("Send my answer")
     lead.shows("6 of 6 have voted")
     lead.press("Reveal the votes")
@@ -173,7 +173,7 @@ def test_a_whole_session_with_six_phones(new_context, server, home):
 
     # The room agrees, and the lead takes the answer over with one click. The reason is typed while others still act.
     page = lead.page
-    page.select_option("#agreed", "2")
+    page.locator(f"[id='{QUESTION}:2']").check(force=True)
     page.fill("#reason", "Most know the policy; few know the plan.")
     lead.press("Record the agreement")
     projector.shows("Agreed: level 2.")

@@ -118,7 +118,7 @@ def pack(**changed):
 
 def turn(number, *counts, middle=("2",), told="17 of 18 voted; 1 does not know. The middle is level 2."):
     title = f"Vote {number}, told"
-    return TurnLine(f"votes-{number}", title, tuple(zip("01234", counts, strict=True)), middle, told)
+    return TurnLine(f"votes-{number}", title, told, tuple(zip("01234", counts, strict=True)), middle)
 
 
 def action(text, **changed):

@@ -11,7 +11,7 @@ from assessment.workshop import joining
 from assessment.workshop.scenes import CHOSEN
 from tests.members import begin, make_organisation, member
 from tests.web import Visitor
-from tests.workshop.visited import Held
+from tests.workshop.visited import Held, agreement, answered
 
 HOSTILE = "<script>alert(1)</script> =1+1 \U0001f600 {{ 7*7 }}"
 
@@ -210,7 +210,7 @@ def test_votes_are_counted_revealed_and_voted_again(held):
     assert "0 of 4 have voted" in text_of(held.look())
     held.vote(phones[0], "3")
     held.press("reveal")
-    held.press("agree", agreed="3", reason="All of us read it aloud.")
+    held.agree("3", "All of us read it aloud.")
     assert "Agreed: level 3." in text_of(held.look())
     held.press("end")
     record = text_of(held.presenter.get(f"{held.home}/record"))
@@ -226,7 +226,7 @@ def test_a_vote_after_the_reveal_is_told_and_not_counted(held):
     late.get("/room")
     form = late.page.form("/vote")
     held.press("reveal")
-    page = late.send({"choice": "4"}, form=form)
+    page = late.send(answered(form, "4"), form=form)
     assert page.status == 409
     assert "your answer came after it and is not counted" in text_of(page)
     assert "1 of 2 voted" in text_of(held.look())
@@ -269,14 +269,14 @@ def test_a_vote_for_another_question_or_session_is_not_taken(app, held):
     phone.get("/room")
     form = phone.page.form("/vote")
     held.press("open", question="MON-01")
-    assert phone.send({"choice": "1"}, form=form).status == 409
+    assert phone.send(answered(form, "1"), form=form).status == 409
     other = Held(app, presenter="Khamla").begin()
     other.press("open", question="IMP-01")
     stranger = other.phone()
     stranger.get("/room")
     ballot = stranger.page.form("/vote").value("ballot")
     phone.get("/room")
-    assert phone.send({"choice": "1", "ballot": ballot}, form=phone.page.form("/vote")).status == 409
+    assert phone.send({"MON-01": "1", "ballot": ballot}, form=phone.page.form("/vote")).status == 409
     assert "0 of 1 have voted" in text_of(other.look())
 
 
@@ -320,11 +320,11 @@ def test_the_lead_of_an_own_session_takes_the_agreed_answer_over(app):
     lead.send({"title": "Our own afternoon", "day": "2026-12-09"})
     home = lead.page.address
 
-    press = partial(press_button, lead, home)
+    press, present = partial(press_button, lead, home), partial(lead.get, f"{home}/present")
     press("begin")
     press("open", question="DES-01")
     press("reveal")
-    press("agree", agreed="3", reason="Everybody knows it.")
+    press("agree", **agreement(present(), "3", "Everybody knows it."))
     page = press("take_over")
     assert "It stands in the draft." in text_of(page)
     assert "Take it over" not in page.text
@@ -342,11 +342,11 @@ def test_a_facilitator_of_an_own_session_presents_it_and_leaves_the_draft_alone(
     lead.send({"title": "Our own afternoon", "day": "2026-12-09"})
     home = lead.page.address
 
-    press = partial(press_button, facilitator, home)
+    press, present = partial(press_button, facilitator, home), partial(facilitator.get, f"{home}/present")
     press("begin")
     press("open", question="DES-01")
     press("reveal")
-    assert "Take it over" not in press("agree", agreed="3", reason="Everybody knows it.").text
+    assert "Take it over" not in press("agree", **agreement(present(), "3", "Everybody knows it.")).text
     assert press("take_over").status == 403
 
 
@@ -368,7 +368,7 @@ def test_who_left_the_organisation_presents_nothing_of_it(app):
 def test_nobody_takes_the_picture_of_a_panel_over(held):
     held.press("open", question="IMP-01")
     held.press("reveal")
-    page = held.press("agree", agreed="3", reason="So it is.")
+    page = held.agree("3", "So it is.")
     assert "Take it over" not in page.text
     assert held.press("take_over").status == 404
 

@@ -14,6 +14,7 @@ from assessment.organisations.storage import NotThere
 from assessment.organisations.tables import MandateRow
 from assessment.workshop import joining, storage, voting
 from assessment.workshop.joining import NoSuchRoom, RoomFull, join, participant_of
+from assessment.workshop.spread import spread_of
 from assessment.workshop.storage import MovedOn, NotRunning, State
 from assessment.workshop.tables import VoteRow
 from assessment.workshop.voting import NotOpen
@@ -24,7 +25,11 @@ from tests.workshop.room import Room
 
 NOW = datetime.datetime(2026, 12, 9, 2, 0, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
-CHOICES = ("0", "1", "2", "3", "4")
+
+
+def spread(connection, ballot):
+    """Return what a vote came to."""
+    return spread_of(QUICK.question(ballot.question), voting.votes_of(connection, ballot.id))
 
 
 @pytest.fixture
@@ -174,13 +179,13 @@ def test_a_vote_is_hidden_until_all_are_revealed_together(room):
     with room.database.writing() as connection:
         assert voting.voted(connection, ballot.id) == 4
         with pytest.raises(NotThere):
-            voting.spread(connection, ballot.id, CHOICES)
+            spread(connection, ballot)
         assert storage.step_of(connection, room.id) == 2, "votes are no steps"
 
     room.reveal(ballot)
 
     with room.database.reading() as connection:
-        found = voting.spread(connection, ballot.id, CHOICES)
+        found = spread(connection, ballot)
     assert found.voices == {"0": 1, "1": 0, "2": 2, "3": 0, "4": 0}
     assert (found.dont_know, found.middle, found.voted) == (1, ("2",), 4)
 
@@ -195,7 +200,7 @@ def test_the_middle_may_lie_between_two_answers(room, choices, middle):
     room.reveal(ballot)
 
     with room.database.reading() as connection:
-        assert voting.spread(connection, ballot.id, CHOICES).middle == middle
+        assert spread(connection, ballot).middle == middle
 
 
 def test_who_votes_again_changes_the_mind_and_is_one_voice(room):
@@ -231,7 +236,7 @@ def test_all_rounds_of_votes_and_what_was_agreed_are_kept(room):
     with room.database.reading() as connection:
         kept = voting.ballots_of(connection, room.id)
         assert [(each.turn, each.agreed, each.reason) for each in kept] == [(1, None, ""), (2, "2", "Signed by all.")]
-        assert [voting.spread(connection, each.id, CHOICES).middle for each in kept] == [("1",), ("2",)]
+        assert [spread(connection, each).middle for each in kept] == [("1",), ("2",)]
 
 
 def test_a_new_vote_closes_the_open_one_unseen(room):
@@ -241,7 +246,7 @@ def test_a_new_vote_closes_the_open_one_unseen(room):
     with room.database.reading() as connection:
         assert [one.state for one in voting.ballots_of(connection, room.id)] == ["closed", "open"]
         with pytest.raises(NotThere):
-            voting.spread(connection, first.id, CHOICES)
+            spread(connection, first)
 
 
 def test_nobody_agrees_before_the_votes_are_seen(room):

@@ -5,6 +5,7 @@ own vote on their own phone, and is the only one.
 """
 
 import re
+from typing import Any
 
 import pytest
 from werkzeug.http import parse_options_header
@@ -13,7 +14,7 @@ from assessment.installation.access import Role
 from tests.members import make_account, make_organisation, member, sign_in
 from tests.rounds.authorities import give_mandate
 from tests.web import Visitor
-from tests.workshop.visited import Held
+from tests.workshop.visited import Held, answered
 
 CHANGING = (
     rb'name="csrf_token" value="[^"]*"',
@@ -23,17 +24,27 @@ CHANGING = (
     rb"[0-9a-f]{8}(?=</)",
 )
 """Tokens, and what time makes of a page."""
+ANSWERS: dict[str, tuple[Any, Any]] = {
+    "IMP-01": ("0", "4"),
+    "IMP-03": ({"management:women": "2"}, {"management:women": "0", "management:men": "31"}),
+}
+"""Two answers to a question of levels, and to one of numbers."""
 
 
 @pytest.fixture
 def held(app):
-    """A session in which six people have voted, and nothing is revealed."""
+    """A session in which six people have joined, and nobody has voted."""
     held = Held(app).begin()
     held.voters = [held.phone(f"Voter {number}") for number in range(6)]
-    held.press("open", question="IMP-01")
-    for phone in held.voters:
-        held.vote(phone, "0")
     return held
+
+
+def let_vote(held, code, which):
+    """Let all vote, the first or the second of two answers; open the vote where it is not."""
+    if "have voted" not in held.look().text:
+        held.press("open", question=code)
+    for phone in held.voters:
+        held.vote(phone, ANSWERS[code][which])
 
 
 def addresses(app, held):
@@ -55,12 +66,22 @@ def everything(app, held, actors):
             told[name, address] = (answer.status_code, _steady(answer.get_data()))
     for address, fields in (
         (f"{held.home}/present", held.fields("reveal", seen="0")),
-        (f"{held.home}/present", held.fields("agree", agreed="2", reason="")),
+        (f"{held.home}/present", held.fields("agree", **_agreed(held), reason="So it is.")),
         (f"{held.home}/record", held.fields("approve")),
     ):
         answer = held.presenter.client.post(address, data=fields)
         told["presenter", fields["do"]] = (answer.status_code, _steady(answer.get_data()))
     return told
+
+
+def _agreed(held):
+    """Return what would record an agreement, if the vote were revealed."""
+    forms = [form for form in held.voters[0].get("/room").forms if form.action.endswith("/vote")]
+    for form in forms:
+        [ballot] = (value for name, value in form.fields if name == "ballot")
+        [code] = (name.removesuffix(":seen") for name, _value in form.fields if name.endswith(":seen"))
+        return {"ballot": ballot, f"{code}:seen": "0"} | answered(form, ANSWERS[code][0])
+    return {}
 
 
 def _steady(body):
@@ -70,7 +91,9 @@ def _steady(body):
     return body
 
 
-def test_no_answer_of_any_page_depends_on_a_vote_before_it_is_revealed(app, held):
+@pytest.mark.parametrize("code", ANSWERS)
+def test_no_answer_of_any_page_depends_on_a_vote_before_it_is_revealed(app, held, code):
+    let_vote(held, code, 0)
     organisation = make_organisation(app, "Example Clearance")
     make_account(app, "Phirun", is_administrator=True)
     give_mandate(app, make_account(app, "Sovann"))
@@ -88,8 +111,7 @@ def test_no_answer_of_any_page_depends_on_a_vote_before_it_is_revealed(app, held
         "administrator": sign_in(app, "Phirun"),
     }
     before = everything(app, held, actors)
-    for phone in held.voters:
-        held.vote(phone, "4")
+    let_vote(held, code, 1)
     after = everything(app, held, actors)
 
     assert {key for key in before if before[key] != after[key]} == set()
@@ -97,13 +119,14 @@ def test_no_answer_of_any_page_depends_on_a_vote_before_it_is_revealed(app, held
     assert {"presenter", "anybody"} <= reached, "the pages of the session were among them"
 
 
-def test_the_pages_do_depend_on_the_votes_once_they_are_revealed(app, held):
+@pytest.mark.parametrize("code", ANSWERS)
+def test_the_pages_do_depend_on_the_votes_once_they_are_revealed(app, held, code):
+    let_vote(held, code, 0)
     actors = {"anybody": Visitor(app), "presenter": held.presenter, "another phone": held.phone()}
     held.press("reveal")
     before = everything(app, held, actors)
-    held.press("open:IMP-01")
-    for phone in held.voters:
-        held.vote(phone, "4")
+    held.press(f"open:{code}")
+    let_vote(held, code, 1)
     held.press("reveal")
     after = everything(app, held, actors)
 
@@ -112,6 +135,7 @@ def test_the_pages_do_depend_on_the_votes_once_they_are_revealed(app, held):
 
 
 def test_only_the_own_phone_tells_the_own_vote(held):
+    let_vote(held, "IMP-01", 0)
     voter = held.voters[0]
     assert "Your answer is in: level 0." in " ".join(voter.get("/room").text.split())
     assert 'value="0" checked' in voter.page.html
@@ -119,6 +143,7 @@ def test_only_the_own_phone_tells_the_own_vote(held):
 
 
 def test_the_projector_holds_nothing_of_who_presents(app, held):
+    let_vote(held, "IMP-01", 0)
     for do in ("scene:", "reveal"):
         held.press(do)
         page = held.look()

@@ -6,6 +6,22 @@ from tests.members import make_account, sign_in
 from tests.web import Visitor
 
 
+def answered(form, choice):
+    """Return what the inputs of the question in a form send with an answer; parts of it follow its code and a colon."""
+    [code] = (name.removesuffix(":seen") for name, _value in form.fields if name.endswith(":seen"))
+    if isinstance(choice, dict):
+        return {f"{code}:{part}" if part else code: value for part, value in choice.items()}
+    return {code: "dk" if choice == "dont_know" else choice}
+
+
+def agreement(page, choice, reason):
+    """Return what the form of the presenter's page sends in which the agreement is recorded."""
+    form = page.form_with("agree")
+    parts = answered(form, choice)
+    kept = {name: value for name, value in form.fields if name == "ballot" or name.endswith(":seen")}
+    return kept | parts | {"reason": reason}
+
+
 class Held:
     """A session that an account without an organisation made; `presenter` and `projector` are visitors."""
 
@@ -50,9 +66,14 @@ class Held:
         return visitor
 
     def vote(self, phone, choice):
-        """Send a vote from a phone."""
+        """Send a vote from a phone: a level, a word, "dont_know", or the parts of a question of numbers or ticks."""
         phone.get("/room")
-        return phone.send({"choice": choice}, form=phone.page.form("/vote"))
+        form = phone.page.form("/vote")
+        return phone.send(answered(form, choice), form=form)
+
+    def agree(self, choice, reason):
+        """Record what the room agrees on."""
+        return self.press("agree", **agreement(self.present(), choice, reason))
 
     def look(self):
         """Look at the projector."""

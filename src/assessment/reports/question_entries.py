@@ -1,8 +1,9 @@
 """The report question by question: the answer, the next step, numbers, evidence and comment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assessment.installation.languages import Language
 from assessment.method.condition import holds
 from assessment.method.indicators import IndicatorResult, Tables
 from assessment.method.question import (
@@ -101,7 +102,7 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
         if column in question.required_columns or any(cells.get(column) for cells in counts.values())
     ]
     rows = [
-        _people_row(case, line, [counts.get(row, {}).get(column, 0) for column in used])
+        _line_row(case.language, line, [counts.get(row, {}).get(column, 0) for column in used])
         for row, line in question.rows.items()
         if line.unit == "people" or counts.get(row)
     ]
@@ -130,13 +131,18 @@ def _is_divided_by_column(case: Case, question: TableQuestion) -> bool:
     return any(name != "of" and part.question == question.id and part.columns for name, part in parts)
 
 
-def _people_row(case: Case, line: Line, counts: list[int]) -> PeopleRow:
-    language, total = case.language, sum(counts)
+def _line_row(language: Language, line: Line, counts: list[int]) -> PeopleRow:
     if line.unit == "percent":
         cells = tuple(language.percent(count) for count in counts)
         return PeopleRow(line.text, (), cells, "", ("",) * len(cells))
+    return people_row(language, line.text, counts)
+
+
+def people_row(language: Language, title: str, counts: Sequence[int]) -> PeopleRow:
+    """Return counts of people as a row, with the share of each."""
+    total = sum(counts)
     return PeopleRow(
-        title=line.text,
+        title=title,
         counts=tuple(counts),
         cells=tuple(language.whole(count) for count in counts),
         total=language.whole(total),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from assessment.installation.languages import Language
+from assessment.reports.content import People
 from assessment.reports.round_content import RoundContent
 from assessment.reports.session_charts import Slot
 
@@ -159,16 +160,20 @@ class PackContent:
 
 @dataclass(frozen=True)
 class TurnLine:
-    """A revealed vote: its picture's name, label and count of each choice, and what it came to in a sentence.
+    """A revealed vote: its picture's name, and what it came to in sentences.
 
-    `middle` has the labels of the middle.
+    A vote on a ladder has label and count of each choice, and in `middle` the labels of the middle. One of ticks or
+    counts has the `people` of its picture, None where there is none, and counts a `table` under `columns`.
     """
 
     picture: str
     title: str
-    voices: tuple[tuple[str, int], ...]
-    middle: tuple[str, ...]
     told: str
+    voices: tuple[tuple[str, int], ...] = ()
+    middle: tuple[str, ...] = ()
+    people: People | None = None
+    columns: tuple[str, ...] = ()
+    table: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

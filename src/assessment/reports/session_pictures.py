@@ -6,6 +6,7 @@ from pathlib import Path
 
 import segno
 
+from assessment.reports.charts import people_chart
 from assessment.reports.drawing import Chart
 from assessment.reports.round_charts import strip_chart
 from assessment.reports.round_content import RoundContent
@@ -29,7 +30,10 @@ def _pictures(paper: Paper, folder: Path) -> Iterator[tuple[str, Chart]]:
     if isinstance(paper, RecordContent):
         for ballot in paper.ballots:
             for turn in ballot.turns:
-                yield turn.picture, votes_picture(language, turn.voices, turn.middle, turn.picture)
+                if turn.voices:
+                    yield turn.picture, votes_picture(language, turn.voices, turn.middle, turn.picture)
+                elif turn.people:
+                    yield turn.picture, people_chart(turn.people, language, folder)
 
 
 def _of_round(picture: RoundContent | None, folder: Path) -> Iterator[tuple[str, Chart]]:

@@ -11,9 +11,10 @@ let timer = 0;
 let isAsking = false;
 let changed = new Set();
 
-// What somebody is typing is never taken away. A choice is put back by its id.
+// What somebody is typing is never taken away. What was chosen or ticked is put back.
+const CHOICES = "input[type=radio], input[type=checkbox]";
 document.addEventListener("input", (event) => {
-  if (event.target.matches("textarea, input:not([type=radio])")) changed.add(event.target);
+  if (event.target.matches("textarea, input") && !event.target.matches(CHOICES)) changed.add(event.target);
 });
 document.addEventListener("submit", () => changed.clear());
 
@@ -22,14 +23,14 @@ function isTyped(part) {
 }
 
 function put(old, fresh) {
-  const chosen = [...old.querySelectorAll("input:checked")].map((input) => input.id);
+  const chosen = [...old.querySelectorAll(CHOICES)].map((input) => [input.name, input.value, input.checked]);
   const open = [...old.querySelectorAll("details")].map((one) => one.open);
   const lists = [...old.querySelectorAll("select")].map((one) => [one.id, one.value]);
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   old.replaceChildren(...fresh.childNodes);
-  for (const id of chosen) {
-    const input = id && document.getElementById(id);
-    if (input && old.contains(input)) input.checked = true;
+  for (const [name, value, isChecked] of chosen) {
+    const input = old.querySelector(`input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+    if (input) input.checked = isChecked;
   }
   for (const [id, value] of lists) {
     const list = document.getElementById(id);

@@ -1,6 +1,6 @@
 """A session as its pages need it: agenda, last vote, and the questionnaire in the reader's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +11,18 @@ from assessment.method.question import Question
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.wording import worded
 from assessment.organisations.storage import NotThere
+from assessment.reports.charts import people_chart
+from assessment.reports.drawing import picture_address
+from assessment.reports.session_charts import CHARTS
 from assessment.rounds.times import day_of, told
 from assessment.workshop import joining, storage, voting
 from assessment.workshop.agenda import Part
-from assessment.workshop.ballot_questions import Choice, choices_of
+from assessment.workshop.ballot_questions import answer_told
 from assessment.workshop.scenes import Scene, Timer, ballot_timer, part_timer, scene_of
+from assessment.workshop.spread import Spread, spread_of
+from assessment.workshop.spread_texts import Told, told_of
 from assessment.workshop.storage import Session
-from assessment.workshop.voting import Ballot, Spread, Stage
+from assessment.workshop.voting import Ballot, Stage
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,33 @@ class Opened:
     def open_ballot(self) -> Ballot | None:
         return self.ballot if self.ballot and self.ballot.state is Stage.OPEN else None
 
-    def choices(self, ballot: Ballot) -> list[Choice]:
-        """Return what the question of a vote is answered by, from the lowest."""
-        return choices_of(self.question(ballot.question), reader())
+    def answer(self, code: str, kept: str) -> str:
+        """Return an answer of a vote, as it is kept, within a sentence."""
+        return answer_told(self.question(code), kept, reader())
 
     def spread(self, ballot: Ballot) -> Spread:
         """Return what a revealed vote came to. Raises NotThere for any other."""
-        return voting.spread(reading(), ballot.id, [one.value for one in self.choices(ballot)])
+        return spread_of(self.question(ballot.question), voting.votes_of(reading(), ballot.id))
+
+    def told(self, ballot: Ballot) -> Told:
+        """Return the same in words. Raises NotThere for a vote that is not revealed."""
+        return told_of(self.question(ballot.question), self.spread(ballot), reader())
+
+    def agreed_numbers(self, ballot: Ballot) -> Told | None:
+        """Return the table that the room agreed on as one voice; None for other kinds, and where it did not."""
+        question = self.question(ballot.question)
+        if question.kind != "table" or ballot.agreed is None:
+            return None
+        return told_of(question, spread_of(question, {ballot.agreed: 1}), reader())
+
+    def drawn(self, told: Told, most: int = 100) -> list[tuple[str, str]]:
+        """Return pictures of ticks or counts, each of `most` rows: its address, and the text that stands for it."""
+        people = told.people
+        if people is None:
+            return []
+        parts = (replace(people, rows=people.rows[at : at + most]) for at in range(0, len(people.rows), most))
+        charts = [people_chart(one, reader(), CHARTS) for one in parts]
+        return [(picture_address(one.svg), one.alt) for one in charts]
 
     @cached_property
     def scene(self) -> Scene:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import Connection
 
+from assessment.answering.forms import AnswerField
 from assessment.answering.storage import NotADraft
 from assessment.installation.access import Actor, Permission, may, signed_in
 from assessment.installation.request import config, now, public_url, reader, reading, writing
@@ -16,11 +18,13 @@ from assessment.organisations.storage import NotThere
 from assessment.reports.session_charts import votes_chart
 from assessment.workshop import cards, storage, voting
 from assessment.workshop.agenda import still_fitting
-from assessment.workshop.ballot_questions import is_choice, votable
+from assessment.workshop.ballot_form import answer_field, kept_field, posted_field
+from assessment.workshop.ballot_questions import choices_of
 from assessment.workshop.forms import MOST_TEXT, text_problem
 from assessment.workshop.opened import Opened
 from assessment.workshop.pulse import room_address, room_pulse
 from assessment.workshop.scenes import CHOSEN, behind, minute_of
+from assessment.workshop.spread import Ladder, usual_answer
 from assessment.workshop.storage import MovedOn, NotRunning, State
 from assessment.workshop.taking_over import may_take_over, take_over
 from assessment.workshop.texts import scene_titles
@@ -96,8 +100,6 @@ def _speak(one: Pressed) -> None:
 
 def _open(one: Pressed) -> None:
     question = one.opened.question(one.argument or request.form.get("question", ""))
-    if question not in votable(one.opened.questionnaire):
-        raise NotThere
     voting.open_ballot(one.connection, one.actor, one.id, question.id, seen=one.seen, now=now())
 
 
@@ -114,8 +116,11 @@ def _close(one: Pressed) -> None:
 
 
 def _agree(one: Pressed) -> None:
-    agreed, reason = request.form.get("agreed", ""), _reason()
-    voting.agree(one.connection, one.actor, one.ballot, agreed=agreed, reason=reason, seen=one.seen)
+    ballot = one.ballot
+    _field, agreed = posted_field(one.opened.question(ballot.question), reader(), request.form)
+    if agreed is None or request.form.get("ballot", "") != str(ballot.id):  # another vote was opened meanwhile
+        raise NotOpen
+    voting.agree(one.connection, one.actor, ballot, agreed=agreed, reason=_reason(), seen=one.seen)
 
 
 def _take_over(one: Pressed) -> None:
@@ -173,7 +178,7 @@ def press(session_id: UUID) -> ResponseReturnValue:
     try:
         with writing() as connection:
             _ACTS[act](Pressed(connection, signed_in(), opened, seen_step(), argument))
-    except (MovedOn, NotOpen, NotRunning, NotADraft) as problem:
+    except (MovedOn, NotOpen, NotRunning, NotADraft, cards.CardGone) as problem:
         fresh = Opened(storage.session_of(reading(), signed_in(), session_id))
         return _page(fresh, problem=type(problem).__name__), 409
     return redirect(url_for("presenting.present", session_id=session_id, _anchor=_place_on_page(act)), 303)
@@ -196,13 +201,15 @@ def _reason() -> str:
 
 
 def _agreement_errors(opened: Opened) -> dict[str, str]:
+    """Return what is wrong in an agreement that was posted: "agreed" for its answer, "reason"."""
     ballot = opened.ballot
-    if ballot is None:
+    if ballot is None or request.form.get("ballot", "") != str(ballot.id):
         return {}
     _ = reader().gettext
     errors = {}
-    if not is_choice(opened.question(ballot.question), request.form.get("agreed", "")):
-        errors["agreed"] = _("Choose the answer that the room agreed on.")
+    field, agreed = posted_field(opened.question(ballot.question), reader(), request.form)
+    if agreed is None:
+        errors["agreed"] = field.wrong[0].text
     if problem := text_problem(reader(), _reason(), MOST_TEXT, _("Write the reason in one or two sentences.")):
         errors["reason"] = problem
     return errors
@@ -227,33 +234,51 @@ def _page(opened: Opened, *, errors: Mapping[str, str] = {}, problem: str = "") 
         spoken={who: one.spoken(who, at) // 60 for who in ("women", "men")},
         screen=public_url("screens.screen", token=storage.screen_token(config().secret_key, one.id)),
         scenes=[(scene, scene_titles(reader())[scene]) for scene in CHOSEN],
-        questions=[(q.id, f"{q.id} {q.topic}") for q in votable(opened.questionnaire)],
+        questions=[(q.id, f"{q.id} {q.topic}") for q in opened.questionnaire.questions],
         waiting=cards.cards_of(reading(), one.id, cards.Place.WAITING),
         board=cards.cards_of(reading(), one.id, cards.Place.SHOWN),
-        **_vote(opened),
+        **_vote(opened, is_typed=bool(errors or problem)),
     )
 
 
-def _vote(opened: Opened) -> dict[str, Any]:
-    """Return what there is of the last vote: while it is open, how many have voted and no more."""
+def _vote(opened: Opened, *, is_typed: bool) -> dict[str, Any]:
+    """Return what there is of the last vote: while it is open, how many have voted and no more.
+
+    `is_typed`: an agreement was posted, and its inputs show what stood in them.
+    """
     ballot = opened.ballot
     if ballot is None or ballot.state is Stage.CLOSED:
-        return {"ballot": None, "question": None, "spread": None, "chart": None, "choices": [], "takes_over": False}
-    choices = opened.choices(ballot)
-    found: dict[str, Any] = {"ballot": ballot, "question": opened.question(ballot.question), "choices": choices}
-    found |= {"spread": None, "chart": None, "takes_over": False}
+        return {"ballot": None, "question": None}
+    question = opened.question(ballot.question)
+    found: dict[str, Any] = {"ballot": ballot, "question": question}
     if ballot.state is Stage.REVEALED:
-        found |= {"spread": opened.spread(ballot), "chart": vote_picture(opened, ballot)}
+        found |= {"told": opened.told(ballot), "picture": vote_picture(opened, ballot)}
         found |= {"takes_over": may_take_over(reading(), signed_in(), opened, ballot)}
+        found |= {"field": _agreement_field(opened, ballot, is_typed=is_typed)}
     return found
 
 
-def vote_picture(opened: Opened, ballot: voting.Ballot) -> Any:
-    """Return the chart of a vote: with its dots once it is revealed, and its steps alone before."""
-    choices = opened.choices(ballot)
+def _agreement_field(opened: Opened, ballot: voting.Ballot, *, is_typed: bool) -> AnswerField:
+    question = opened.question(ballot.question)
+    if is_typed and request.form.get("ballot", "") == str(ballot.id):
+        return posted_field(question, reader(), request.form)[0]
+    if ballot.agreed is not None:
+        return kept_field(question, ballot.agreed, reader())
+    return answer_field(question, usual_answer(question, opened.spread(ballot)), reader())
+
+
+def vote_picture(opened: Opened, ballot: voting.Ballot) -> Markup | None:
+    """Return the picture of a vote; None where the question has no ladder.
+
+    It has dots once the vote is revealed, and its steps alone before.
+    """
+    choices = choices_of(opened.question(ballot.question), reader())
+    if not choices:
+        return None
     if ballot.state is not Stage.REVEALED:
         return votes_chart(reader(), [(one.label, None) for one in choices], (), "votes")
     spread = opened.spread(ballot)
-    labels = {one.value: one.label for one in choices}
-    voices = [(one.label, spread.voices[one.value]) for one in choices]
-    return votes_chart(reader(), voices, [labels[value] for value in spread.middle], "votes")
+    if not isinstance(spread, Ladder):
+        return None
+    middle = [one.label for one in choices if one.value in spread.middle]
+    return votes_chart(reader(), [(one.label, spread.voices[one.value]) for one in choices], middle, "votes")

@@ -14,13 +14,13 @@ from assessment.answering.storage import assessment_of
 from assessment.library.storage import Shelf
 from assessment.method.questionnaire import Questionnaire
 from assessment.method.wording import worded
-from assessment.workshop.ballot_questions import values_of
 from assessment.workshop.cards import Card, CardKind, Place, Scope, cards_of
 from assessment.workshop.commitments import Commitment, commitments_of
 from assessment.workshop.evaluating import LEAST, LEAST_SHOWN, MOST, QUESTIONS, evaluations_of
 from assessment.workshop.joining import joined
+from assessment.workshop.spread import Spread, spread_of
 from assessment.workshop.storage import Session, own_assessment
-from assessment.workshop.voting import Ballot, Spread, Stage, ballots_of, spread
+from assessment.workshop.voting import Ballot, Stage, ballots_of, votes_of
 
 MIDDLE_OF_TWO = 2
 
@@ -172,8 +172,8 @@ def _votes(connection: Connection, session: Session, questionnaire: Questionnair
         if ballot.state is Stage.REVEALED and ballot.question in questions:
             by_question.setdefault(ballot.question, []).append(ballot)
     for code, ballots in by_question.items():
-        choices = values_of(questions[code])
-        yield QuestionVotes(code, tuple(Vote(one, spread(connection, one.id, choices)) for one in ballots))
+        spreads = (spread_of(questions[code], votes_of(connection, one.id)) for one in ballots)
+        yield QuestionVotes(code, tuple(map(Vote, ballots, spreads)))
 
 
 def _evaluation(found: Sequence[dict[str, int]] | None) -> Evaluation | None:

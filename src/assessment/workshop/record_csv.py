@@ -5,21 +5,27 @@ every cell: nothing in the file is ever a formula. Days are written as 2027-03-3
 """
 
 import csv
+import json
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
+from assessment.answering.kinds import AMONG
+from assessment.method.question import NUMBER
 from assessment.reports.cells import safe
 from assessment.rounds.times import on_clock
 from assessment.workshop.cards import Card
 from assessment.workshop.record import QuestionVotes, Record
+from assessment.workshop.spread import Numbers, Spread, Ticks
 from assessment.workshop.voting import DONT_KNOW
 
 COLUMNS = (
     *("session", "day", "status", "kind", "phase", "pillar", "question", "text", "organisation", "scope", "owner"),
-    *("first_step", "due", "support", "dots", "turn", "choice", "count"),
+    *("first_step", "due", "support", "dots", "turn", "choice", "value", "count"),
 )
-"""`turn`, `choice` and `count` are of votes; of evaluations, `question` is what was asked and `choice` is 1 to 5."""
+"""`turn`, `choice`, `value` and `count` are of votes. A `choice` is a level, a word, an option ("among:" and an option
+where it was only said to be there), or row and column of a table ("management:women") with its number as `value`. Of
+evaluations, `question` is what was asked and `choice` is 1 to 5."""
 DRAFT, APPROVED = "draft", "approved"
 
 Line = dict[str, Any]
@@ -71,10 +77,38 @@ def _card_line(card: Card) -> Line:
 
 
 def _vote_lines(votes: QuestionVotes) -> Iterator[Line]:
+    about = {"question": votes.question}
     for one in votes.votes:
-        for choice, count in (one.spread.voices | {DONT_KNOW: one.spread.dont_know}).items():
-            about = {"turn": one.ballot.turn, "choice": choice, "count": count}
-            yield {"kind": "vote", "question": votes.question} | about
-    if votes.agreed:
-        agreed = {"turn": votes.agreed.turn, "choice": votes.agreed.agreed, "text": votes.agreed.reason}
-        yield {"kind": "agreed", "question": votes.question} | agreed
+        for line in (*_spread_lines(one.spread), {"choice": DONT_KNOW, "count": one.spread.dont_know}):
+            yield {"kind": "vote", "turn": one.ballot.turn} | about | line
+    if votes.agreed and votes.agreed.agreed is not None:
+        agreed = {"kind": "agreed", "turn": votes.agreed.turn, "text": votes.agreed.reason}
+        for choice, value in _parts(votes.agreed.agreed):
+            yield agreed | about | {"choice": choice, "value": value}
+
+
+def _spread_lines(spread: Spread) -> Iterator[Line]:
+    if isinstance(spread, Numbers):
+        for row, cells in spread.cells.items():
+            for column, cell in cells.items():
+                for value, count in cell.counts.items():
+                    yield {"choice": f"{row}:{column}", "value": value, "count": count}
+        return
+    yield from ({"choice": choice, "count": count} for choice, count in spread.voices.items())
+    if isinstance(spread, Ticks) and spread.among is not None:
+        yield from ({"choice": f"{AMONG}:{choice}", "count": count} for choice, count in spread.among.items())
+
+
+def _parts(agreed: str) -> Iterator[tuple[str, int | None]]:
+    """Yield what was agreed, a line each: a choice; the options of ticks; the cells of counts, each with its value."""
+    if not agreed.startswith("{"):
+        yield agreed, None
+        return
+    kept: dict[str, Any] = json.loads(agreed)
+    for name, parts in kept.items():
+        if isinstance(parts, list):
+            yield from ((f"{AMONG}:{one}" if name == AMONG else one, None) for one in parts)
+        elif isinstance(parts, dict):
+            yield from ((f"{name}:{column}", value) for column, value in parts.items())
+        else:
+            yield f"{name}:{NUMBER}", parts

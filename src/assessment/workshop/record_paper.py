@@ -5,10 +5,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from assessment.installation.languages import Language
+from assessment.method.question import Question
 from assessment.method.questionnaire import Questionnaire
-from assessment.reports.answer_texts import word_text
 from assessment.reports.round_content import RoundContent
-from assessment.reports.session_charts import choice_told, minutes_told, votes_told
+from assessment.reports.session_charts import minutes_told
 from assessment.reports.session_content import (
     ActionLine,
     Agenda,
@@ -21,10 +21,13 @@ from assessment.reports.session_content import (
     TurnLine,
 )
 from assessment.rounds.times import day_of, hour_of, on_clock
+from assessment.workshop.ballot_questions import answer_told
 from assessment.workshop.cards import Card
 from assessment.workshop.commitments import Commitment
 from assessment.workshop.evaluating import OBJECTIVES
 from assessment.workshop.record import Counted, Evaluation, QuestionVotes, Record, Vote
+from assessment.workshop.spread import Ladder
+from assessment.workshop.spread_texts import told_of
 from assessment.workshop.storage import Session
 
 CHECKED_AFTER = (6, 12)
@@ -129,40 +132,31 @@ class _Texts:
         return self._language.ngettext("%(count)s dot", "%(count)s dots", card.dots) if card.dots else ""
 
     def ballot(self, votes: QuestionVotes) -> BallotLine:
-        agreed, question = votes.agreed, self._questions.get(votes.question)
+        question, agreed = self._questions[votes.question], votes.agreed
+        is_agreed = agreed is not None and agreed.agreed is not None
         return BallotLine(
             code=votes.question,
-            text=question.text if question else "",
-            turns=tuple(self._turn(votes.question, one) for one in votes.votes),
-            agreed=choice_told(self._language, self._label(agreed.agreed or "")) if agreed else "",
+            text=question.text,
+            turns=tuple(self._turn(question, one) for one in votes.votes),
+            agreed=answer_told(question, str(agreed.agreed), self._language) if agreed and is_agreed else "",
             reason=agreed.reason if agreed else "",
         )
 
-    def _turn(self, question: str, vote: Vote) -> TurnLine:
-        _, language, spread = self._language.gettext, self._language, vote.spread
-        turn = vote.ballot.turn
+    def _turn(self, question: Question, vote: Vote) -> TurnLine:
+        _, language = self._language.gettext, self._language
+        turn, told = vote.ballot.turn, told_of(question, vote.spread, self._language)
         titles = {1: _("First vote"), 2: _("Second vote, after talking")}
+        middle = vote.spread.middle if isinstance(vote.spread, Ladder) else ()
         return TurnLine(
-            picture=f"votes-{question.replace('/', '_')}-{turn}",
+            picture=f"votes-{question.id.replace('/', '_')}-{turn}",
             title=titles.get(turn) or _("Vote %(number)s", number=language.whole(turn)),
-            voices=tuple((self._label(choice), count) for choice, count in spread.voices.items()),
-            middle=tuple(map(self._label, spread.middle)),
-            told=" ".join(self._spread_sentences(vote)),
+            told=told.sentences,
+            voices=tuple((choice.label, count) for choice, count in told.choices),
+            middle=tuple(choice.label for choice, _count in told.choices if choice.value in middle),
+            people=told.people,
+            columns=told.columns,
+            table=told.table,
         )
-
-    def _spread_sentences(self, vote: Vote) -> Iterator[str]:
-        _, language, spread = self._language.gettext, self._language, vote.spread
-        yield _("%(votes)s.", votes=votes_told(language, spread.voted))
-        if spread.dont_know:
-            yield language.ngettext("%(count)s does not know.", "%(count)s do not know.", spread.dont_know)
-        middle = [choice_told(language, self._label(choice)) for choice in spread.middle]
-        if len(middle) == 1:
-            yield _("The middle answer is %(answer)s.", answer=middle[0])
-        elif middle:
-            yield _("The middle lies between %(answers)s.", answers=language.all_of(middle))
-
-    def _label(self, choice: str) -> str:
-        return self._language.whole(int(choice)) if choice.isdigit() else word_text(choice, self._language)
 
 
 def _commitment(one: Commitment, language: Language) -> CommitmentLine:

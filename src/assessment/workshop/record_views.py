@@ -15,6 +15,7 @@ from assessment.workshop.forms import MOST_NOTES, text_problem
 from assessment.workshop.opened import Opened
 from assessment.workshop.presenting_views import seen_step
 from assessment.workshop.record import Record, record_of
+from assessment.workshop.spread_texts import told_of
 from assessment.workshop.storage import MovedOn, NotRunning, State
 from assessment.workshop.texts import objectives
 
@@ -89,6 +90,7 @@ def _page(session_id: UUID, *, typed: str | None = None, error: str = "", proble
         is_over=opened.session.state is State.ENDED,
         pillars={one.id: one.title for one in opened.questionnaire.pillars},
         objectives=objectives(reader()),
+        told_of=lambda question, vote: told_of(question, vote.spread, reader()),
     )
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from assessment.accounts.storage import CODE_LENGTH, as_code
+from assessment.answering.forms import AnswerField
 from assessment.installation.access import Permission, may
 from assessment.installation.carrying import carried_fields
 from assessment.installation.request import clock, config, now, reader, reading, writing
@@ -136,7 +137,8 @@ def room() -> ResponseReturnValue:
     return _room_page(participant())
 
 
-def _room_page(here: Participant, problem: str = "") -> str:
+def _room_page(here: Participant, problem: str = "", field: AnswerField | None = None) -> str:
+    """Return what there is to do now; `field` holds an answer that could not be kept."""
     opened = Opened(storage.session_by_id(reading(), here.session_id))
     is_over = opened.session.state is State.ENDED
     return render_template(
@@ -147,7 +149,7 @@ def _room_page(here: Participant, problem: str = "") -> str:
         problem=problem,
         done="" if problem else request.args.get("done", ""),
         may_evaluate=(is_over or _is_last(opened)) and not evaluating.has_evaluated(reading(), here),
-        **_vote(opened, here),
+        **_vote(opened, here, field),
         **_board(opened, here),
     )
 
@@ -156,19 +158,20 @@ def _is_last(opened: Opened) -> bool:
     return opened.session.part == len(opened.parts) - 1
 
 
-def _vote(opened: Opened, here: Participant) -> dict[str, Any]:
+def _vote(opened: Opened, here: Participant, field: AnswerField | None) -> dict[str, Any]:
     ballot = opened.ballot
     is_shown = opened.scene is Scene.VOTE
     if ballot is None or ballot.state is Stage.CLOSED or not (is_shown or ballot.state is Stage.OPEN):
         return {"ballot": None}
+    question = opened.question(ballot.question)
     own = voting.choice_of(reading(), ballot.id, here.id)
-    found: dict[str, Any] = {
+    return {
         "ballot": ballot,
-        "question": opened.question(ballot.question),
-        "choices": opened.choices(ballot),
+        "question": question,
+        "own": own and opened.answer(question.id, own),
+        "field": field or kept_field(question, own, reader()),
+        "told": opened.told(ballot) if ballot.state is Stage.REVEALED else None,
     }
-    spread = opened.spread(ballot) if ballot.state is Stage.REVEALED else None
-    return found | {"own": own, "spread": spread}
 
 
 def _board(opened: Opened, here: Participant) -> dict[str, Any]:
@@ -186,14 +189,17 @@ def vote() -> ResponseReturnValue:
     """Keep what somebody chose, until all votes are revealed."""
     here = participant()
     opened = Opened(storage.session_by_id(reading(), here.session_id))
-    ballot, choice = opened.ballot, request.form.get("choice", "")
+    ballot = opened.ballot
     if ballot is None or request.form.get("ballot", "") != str(ballot.id):
         return _room_page(here, "over"), 409
-    if not is_choice(opened.question(ballot.question), choice):
-        return _room_page(here, "choose"), 422
+    field, kept = posted_field(opened.question(ballot.question), reader(), request.form)
+    if "language" in request.form:
+        return _room_page(here, field=field)
+    if kept is None:
+        return _room_page(here, "choose", field), 422
     try:
         with writing() as connection:
-            voting.vote(connection, ballot.id, here.id, choice, now())
+            voting.vote(connection, ballot.id, here.id, kept, now())
     except NotOpen:
         return _room_page(here, "over"), 409
     return redirect(url_for("room.room", done="voted"), 303)
@@ -252,12 +258,6 @@ def write() -> ResponseReturnValue:
     return redirect(url_for("room.room", done="card"), 303)
 
 
-def check_card(form: CardForm, opened: Opened) -> bool:
-    """Tell whether a card is right; its codes are those of the session's questionnaire."""
-    pillars = [one.id for one in opened.questionnaire.pillars]
-    today = clock(now()).date()
-    return form.check(reader(), questions=opened.questions, phases=opened.phases, pillars=pillars, today=today)
-
 @blueprint.post("/room/card/take-back")
 @may(Permission.VISIT)
 def take_back() -> ResponseReturnValue:
@@ -292,6 +292,12 @@ def _with_text(form: CardForm, text: str) -> CardForm:
     return form
 
 
+def check_card(form: CardForm, opened: Opened) -> bool:
+    """Tell whether a card is right; its codes are those of the session's questionnaire."""
+    pillars = [one.id for one in opened.questionnaire.pillars]
+    today = clock(now()).date()
+    return form.check(reader(), questions=opened.questions, phases=opened.phases, pillars=pillars, today=today)
+
 
 def content_of(form: CardForm, opened: Opened) -> cards.Content:
     """Return a card, of a form that is right."""
@@ -306,8 +312,9 @@ def belongings(opened: Opened) -> list[tuple[str, str]]:
     return [("", reader().gettext("No question")), *phases, *questions]
 
 
-def _card_page(here: Participant, form: CardForm, problem: str = "") -> str:
+def _card_page(here: Participant, form: CardForm, problem: str = "", *, is_taken_back: bool = False) -> str:
     opened = Opened(storage.session_by_id(reading(), here.session_id))
+    is_running = opened.session.state is State.RUNNING
     kinds = [kind.value for kind in CardKind]
     return render_template(
         "workshop/card.html",
@@ -317,6 +324,8 @@ def _card_page(here: Participant, form: CardForm, problem: str = "") -> str:
         kinds=kinds,
         belongings=belongings(opened),
         problem=problem,
+        is_taken_back=is_taken_back,
+        own=cards.own_cards(reading(), here) if is_running else [],
     )
 
 
@@ -324,8 +333,6 @@ def _card_page(here: Participant, form: CardForm, problem: str = "") -> str:
 
 
 @blueprint.get("/room/evaluation")
-        is_taken_back=is_taken_back,
-        own=cards.own_cards(reading(), here) if is_running else [],
 @may(Permission.VISIT)
 def evaluation() -> ResponseReturnValue:
     """Ask five questions about the session."""

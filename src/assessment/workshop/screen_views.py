@@ -85,13 +85,12 @@ def _vote(opened: Opened) -> dict[str, Any]:
     ballot = opened.ballot
     if ballot is None:  # the scene is another one then
         return {}
-    is_revealed = ballot.state is Stage.REVEALED
     return {
         "ballot": ballot,
         "question": opened.question(ballot.question),
-        "choices": opened.choices(ballot),
-        "chart": vote_picture(opened, ballot),
-        "spread": opened.spread(ballot) if is_revealed else None,
+        "picture": vote_picture(opened, ballot),
+        "told": opened.told(ballot) if ballot.state is Stage.REVEALED else None,
+        "agreed": opened.agreed_numbers(ballot),
     }
 
 

@@ -122,7 +122,10 @@ class BallotRow(Base):
 
 
 class VoteRow(Base):
-    """What a participant chose: a number of a level, "no", "partly", "yes" or "dont_know". Nobody is told whose."""
+    """What a participant chose: a number of a level, "no", "partly", "yes", "dont_know", or ticks and counts as JSON.
+
+    Nobody is told whose.
+    """
 
     __tablename__ = "vote"
 

@@ -16,7 +16,7 @@ from assessment.method.answers import Answer
 from assessment.organisations.storage import NotThere
 from assessment.workshop.ballot_questions import answer_of
 from assessment.workshop.opened import Opened
-from assessment.workshop.voting import DONT_KNOW, Ballot, mark_taken_over
+from assessment.workshop.voting import Ballot, mark_taken_over
 
 
 def may_take_over(connection: Connection, actor: Actor, opened: Opened, ballot: Ballot) -> bool:
@@ -59,7 +59,5 @@ def take_over(connection: Connection, actor: Actor, opened: Opened, ballot: Ball
 
 def _agreed(opened: Opened, ballot: Ballot, standing: StoredAnswer | None) -> Answer:
     before = standing.answer if standing else Answer()
-    if ballot.agreed == DONT_KNOW:
-        return replace(before, value=None, not_applicable=None, dont_know=True)
-    value = answer_of(opened.question(ballot.question), str(ballot.agreed))
-    return replace(before, value=value, not_applicable=None, dont_know=False)
+    agreed = answer_of(opened.question(ballot.question), str(ballot.agreed))
+    return replace(before, value=agreed.value, not_applicable=None, dont_know=agreed.dont_know)

@@ -17,7 +17,6 @@ from assessment.rounds.times import on_clock, zone_name, zones_of
 from assessment.rounds.views import books
 from assessment.workshop import storage
 from assessment.workshop.agenda import WHOLE, Kind, Part, excess, starts, still_fitting, template
-from assessment.workshop.ballot_questions import votable
 from assessment.workshop.forms import AgendaForm, SessionForm, with_change
 from assessment.workshop.opened import Opened
 from assessment.workshop.reviewers import rounds_facilitated
@@ -157,7 +156,7 @@ def keep(session_id: UUID) -> ResponseReturnValue:
     about, agenda = SessionForm(request.form), AgendaForm(opened.parts, request.form)
     if "language" in request.form:
         return _agenda_page(opened, about, agenda)
-    codes = [one.id for one in votable(opened.questionnaire)]
+    codes = [one.id for one in opened.questionnaire.questions]
     is_right = about.check(reader(), dict(_zones_with(opened)), now())
     if not agenda.check(reader(), codes) or not is_right:
         return _agenda_page(opened, about, agenda), 422
@@ -254,4 +253,4 @@ def _agenda_page(opened: Opened, about: SessionForm, agenda: AgendaForm, *, prob
 
 
 def _question_choices(opened: Opened) -> list[tuple[str, str]]:
-    return [(one.id, f"{one.id} {one.topic}") for one in votable(opened.questionnaire)]
+    return [(one.id, f"{one.id} {one.topic}") for one in opened.questionnaire.questions]

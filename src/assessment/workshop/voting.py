@@ -1,12 +1,10 @@
 """Votes in the room: open, hidden until all of them are revealed together, and what the room agrees on.
 
 Nobody sees a vote before it is revealed, whoever presents included: until then `ballot_of` tells how many have voted,
-and only `spread` reads votes, of a ballot that is revealed.
+and only `votes_of` reads votes, of a ballot that is revealed.
 """
 
 import datetime
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -54,22 +52,6 @@ class Ballot:
     agreed: str | None
     reason: str
     taken_over_at: datetime.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What a revealed vote came to: choice → voices, those who do not know, and the middle of all others.
-
-    `middle` has two choices where the middle lies between them, and none where nobody chose.
-    """
-
-    voices: dict[str, int]
-    dont_know: int
-    middle: tuple[str, ...]
-
-    @property
-    def voted(self) -> int:
-        return sum(self.voices.values()) + self.dont_know
 
 
 _COLUMNS = tuple(_BALLOT[name] for name in Ballot.__dataclass_fields__)
@@ -125,7 +107,7 @@ def voted(connection: Connection, ballot_id: UUID) -> int:
 
 
 def vote(connection: Connection, ballot_id: UUID, participant_id: UUID, choice: str, now: datetime.datetime) -> None:
-    """Keep what a participant chose, instead of what they chose before. Raises NotOpen.
+    """Keep what a participant answered, instead of what they answered before. Raises NotOpen.
 
     The participant is of the ballot's session, or there is no such ballot for them.
     """
@@ -181,24 +163,18 @@ def _change(connection: Connection, actor: Actor, ballot: Ballot, stage: Stage, 
         raise NotOpen
 
 
-def spread(connection: Connection, ballot_id: UUID, choices: Sequence[str]) -> Spread:
-    """Return what a revealed vote came to. `choices` are those of the question, the lowest first.
-
-    Raises NotThere for a vote that is not revealed.
-    """
+def votes_of(connection: Connection, ballot_id: UUID) -> dict[str, int]:
+    """Return how many gave each answer in a revealed vote. Raises NotThere for a vote that is not revealed."""
     query = (
         select(_VOTE.choice, func.count())
         .join_from(VoteRow.__table__, BallotRow.__table__, _BALLOT.id == _VOTE.ballot_id)
         .where(_BALLOT.id == ballot_id, _BALLOT.state == Stage.REVEALED)
         .group_by(_VOTE.choice)
     )
-    counts = Counter({row[0]: row[1] for row in connection.execute(query)})
-    if not counts and not _is_revealed(connection, ballot_id):
+    found = {row[0]: row[1] for row in connection.execute(query)}
+    if not found and not _is_revealed(connection, ballot_id):
         raise NotThere
-    voices = {choice: counts[choice] for choice in choices}
-    ordered = [choice for choice, number in voices.items() for _ in range(number)]
-    middle = dict.fromkeys(ordered[place] for place in {(len(ordered) - 1) // 2, len(ordered) // 2}) if ordered else {}
-    return Spread(voices, counts[DONT_KNOW], tuple(sorted(middle, key=choices.index)))
+    return found
 
 
 def _is_revealed(connection: Connection, ballot_id: UUID) -> bool:
