@@ -2,22 +2,28 @@
 
 import csv
 from html import unescape
-from io import StringIO
+from io import BytesIO, StringIO
+from uuid import UUID
 
+import pdfplumber
 import pytest
 
 from assessment.installation.jobs import utc_now
 from assessment.installation.languages import language
-from assessment.library.storage import publish
+from assessment.library.storage import Shelf, publish
 from assessment.method.answers import Answer
 from assessment.method.question import Selection
 from assessment.method.wording import worded
+from assessment.reports.pdf import render_paper
 from assessment.workshop.ballot_questions import answer_of, answer_told, kept_of
+from assessment.workshop.papers import paper_of
 from assessment.workshop.spread import Cell, Ladder, Numbers, Ticks, spread_of, usual_answer
 from assessment.workshop.spread_texts import told_of
+from assessment.workshop.storage import session_by_id
 from tests.answering.drafts import WORDED
 from tests.answering.drafts import _read as read
 from tests.places import WRITTEN_FOR_TESTS
+from tests.reports.reading import squashed
 from tests.workshop.visited import Held, answered
 
 FLEET_FILE = WRITTEN_FOR_TESTS / "safety-check.yaml"
@@ -98,7 +104,7 @@ def test_an_answer_is_told_with_all_that_is_in_it(question, answer, told):
 def test_the_middle_of_a_ladder_may_lie_between_two_answers():
     found = spread_of(STEPS, votes(STEPS, Answer(value=1), Answer(value=3), UNKNOWN))
     assert found == Ladder({"0": 0, "1": 1, "2": 0, "3": 1}, 1, ("1", "3"))
-    assert told_of(STEPS, found, ENGLISH).sentences == (
+    assert told_of(FLEET, STEPS, found, ENGLISH).sentences == (
         "3 votes. 1 does not know. The middle lies between level 1 and level 3."
     )
 
@@ -118,7 +124,7 @@ def test_ticks_are_counted_for_each_option_and_those_of_more_than_half_are_usual
         dont_know=1,
     )
     assert usual_answer(TICKS, found) == ticks(["night"], ["night", "animals"])
-    told = told_of(TICKS, found, ENGLISH)
+    told = told_of(FLEET, TICKS, found, ENGLISH)
     assert told.sentences == "4 votes. 1 does not know. Ticked by more than half: Driving at night."
     assert told.people is not None
     rows = {row.title: row.counts for row in told.people.rows}
@@ -127,7 +133,7 @@ def test_ticks_are_counted_for_each_option_and_those_of_more_than_half_are_usual
 
 def test_half_of_the_voices_are_not_most():
     found = spread_of(TICKS, votes(TICKS, ticks(["night"], OPTIONS), ticks([], OPTIONS)))
-    assert told_of(TICKS, found, ENGLISH).middle == "Nothing was ticked by more than half."
+    assert told_of(FLEET, TICKS, found, ENGLISH).middle == "Nothing was ticked by more than half."
 
 
 def test_counts_have_their_middle_their_lowest_and_their_highest():
@@ -137,7 +143,8 @@ def test_counts_have_their_middle_their_lowest_and_their_highest():
     assert found.cells["cars"] == {"in-use": Cell({10: 1, 12: 1, 20: 1}), "belts": Cell({4: 2, 9: 1})}
     assert found.cells["trucks"]["in-use"] == Cell({0: 2, 2: 1}), "an empty box is nobody"
     assert usual_answer(BELTS, found) == numbers(cars=(12, 4), trucks=(0, 0))
-    told = told_of(BELTS, found, ENGLISH)
+    told = told_of(FLEET, BELTS, found, ENGLISH)
+    assert told.people is None, "vehicles with belts are some of those in use: together they make up nothing"
     assert told.table[0] == ("Cars and vans", ("12 (10–20)", "4 (4–9)"))
     assert told.sentences.startswith("4 votes. 1 does not know.")
 
@@ -154,13 +161,13 @@ def test_where_nobody_knows_there_is_no_middle_and_nothing_to_begin_from(questio
         found = spread_of(question, votes(question, *given))
         assert found.voted == len(given)
         assert usual_answer(question, found) == Answer()
-        assert told_of(question, found, ENGLISH).middle == ""
+        assert told_of(FLEET, question, found, ENGLISH).middle == ""
 
 
 def test_women_and_men_are_drawn_as_in_a_report():
     staff = WORDED.question("IMP-03")
     given = [Answer(value={"management": {"women": women, "men": 8}}) for women in (2, 4, 3)]
-    told = told_of(staff, spread_of(staff, votes(staff, *given)), ENGLISH)
+    told = told_of(WORDED, staff, spread_of(staff, votes(staff, *given)), ENGLISH)
     assert told.people is not None
     assert (told.people.columns, told.people.rows[0].counts) == (("Women", "Men"), (3, 8))
     assert told.table[0][1] == ("3 (2–4)", "8")
@@ -232,6 +239,31 @@ def test_a_room_writes_numbers_and_agrees(held):
     assert ("cars:in-use", "12", "1") in written
     assert ("dont_know", "", "0") in written
     assert {row["choice"]: row["value"] for row in lines_of(held, "agreed")} == {"cars:belts": "9", "cars:in-use": "11"}
+
+
+def test_the_record_on_paper_has_ticks_and_numbers(app, held):
+    held.press("open", question="TRIP-3")
+    held.vote(held.phones[0], {"among": ["night", "floods"], "chosen": ["night"]})
+    held.press("reveal")
+    held.press("open", question="CREW-3")
+    for phone, drivers in zip(held.phones, ("8", "12", "20"), strict=True):
+        held.vote(phone, {"drivers:number": drivers, "trained:number": "3"})
+    held.press("reveal")
+    held.agree({"drivers:number": "12", "trained:number": "3"}, "Counted today.")
+    held.press("end")
+    with app.extensions["database"].reading() as connection:
+        session = session_by_id(connection, UUID(held.id))
+        paper = paper_of(connection, session, "record", ENGLISH, Shelf(), target="http://localhost/join")
+    with pdfplumber.open(BytesIO(render_paper(paper))) as pdf:
+        text = squashed("".join(page.extract_text() for page in pdf.pages))
+    for said in (
+        "Driving at night",
+        "ticked “We have a rule” 1 of 1",
+        "Drivers 12 (8–20)",
+        "Drivers trained in the last three years 3",
+        "The room agreed on Drivers: 12; Drivers trained in the last three years: 3. Counted today.",
+    ):
+        assert squashed(said) in text, said
 
 
 @pytest.mark.parametrize(

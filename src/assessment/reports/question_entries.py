@@ -16,7 +16,7 @@ from assessment.method.question import (
     SeveralQuestion,
     TableQuestion,
 )
-from assessment.method.questionnaire import Indicator, LargestGap, Share, ShareGap
+from assessment.method.questionnaire import Indicator, LargestGap, Questionnaire, Share, ShareGap
 from assessment.method.result import Item
 from assessment.method.rounding import rounded
 from assessment.method.scoring import facts_with_answers
@@ -107,7 +107,7 @@ def _people(case: Case, question: TableQuestion, counts: Counts) -> People:
         if line.unit == "people" or counts.get(row)
     ]
     reference = question.reference if question.reference and question.reference.verified else None
-    has_total = bool(columns) and not _is_divided_by_column(case, question)
+    has_total = bool(columns) and not is_divided_by_column(case.questionnaire, question)
     return People(
         columns=tuple(columns[column].text for column in used) if columns else (),
         rows=tuple(rows),
@@ -125,9 +125,9 @@ def _reference_line(case: Case, reference: Reference) -> str:
     return _("The line at %(share)s, for context: %(text)s.", share=share, text=reference.text)
 
 
-def _is_divided_by_column(case: Case, question: TableQuestion) -> bool:
+def is_divided_by_column(questionnaire: Questionnaire, question: TableQuestion) -> bool:
     """Tell whether an indicator divides by some columns of the table: then the columns together make up nothing."""
-    parts = [part for indicator in case.questionnaire.indicators.values() for part in indicator.parts.items()]
+    parts = [part for indicator in questionnaire.indicators.values() for part in indicator.parts.items()]
     return any(name != "of" and part.question == question.id and part.columns for name, part in parts)
 
 

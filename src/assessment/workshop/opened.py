@@ -89,14 +89,14 @@ class Opened:
 
     def told(self, ballot: Ballot) -> Told:
         """Return the same in words. Raises NotThere for a vote that is not revealed."""
-        return told_of(self.question(ballot.question), self.spread(ballot), reader())
+        return told_of(self.questionnaire, self.question(ballot.question), self.spread(ballot), reader())
 
     def agreed_numbers(self, ballot: Ballot) -> Told | None:
         """Return the table that the room agreed on as one voice; None for other kinds, and where it did not."""
         question = self.question(ballot.question)
         if question.kind != "table" or ballot.agreed is None:
             return None
-        return told_of(question, spread_of(question, {ballot.agreed: 1}), reader())
+        return told_of(self.questionnaire, question, spread_of(question, {ballot.agreed: 1}), reader())
 
     def drawn(self, told: Told, most: int = 100) -> list[tuple[str, str]]:
         """Return pictures of ticks or counts, each of `most` rows: its address, and the text that stands for it."""

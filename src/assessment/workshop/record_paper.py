@@ -98,7 +98,7 @@ class _Texts:
     """Codes of a questionnaire in words."""
 
     def __init__(self, questionnaire: Questionnaire, language: Language) -> None:
-        self._language = language
+        self._questionnaire, self._language = questionnaire, language
         self._questions = {one.id: one for one in questionnaire.questions}
         self._phases = {one.id: one.title for one in questionnaire.phases}
         self._pillars = {one.id: one.title for one in questionnaire.pillars}
@@ -144,7 +144,7 @@ class _Texts:
 
     def _turn(self, question: Question, vote: Vote) -> TurnLine:
         _, language = self._language.gettext, self._language
-        turn, told = vote.ballot.turn, told_of(question, vote.spread, self._language)
+        turn, told = vote.ballot.turn, told_of(self._questionnaire, question, vote.spread, self._language)
         titles = {1: _("First vote"), 2: _("Second vote, after talking")}
         middle = vote.spread.middle if isinstance(vote.spread, Ladder) else ()
         return TurnLine(

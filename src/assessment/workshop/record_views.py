@@ -90,7 +90,7 @@ def _page(session_id: UUID, *, typed: str | None = None, error: str = "", proble
         is_over=opened.session.state is State.ENDED,
         pillars={one.id: one.title for one in opened.questionnaire.pillars},
         objectives=objectives(reader()),
-        told_of=lambda question, vote: told_of(question, vote.spread, reader()),
+        told_of=lambda question, vote: told_of(opened.questionnaire, question, vote.spread, reader()),
     )
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from assessment.installation.languages import Language
 from assessment.method.question import Question, SeveralQuestion, TableQuestion
+from assessment.method.questionnaire import Questionnaire
 from assessment.reports.content import People
-from assessment.reports.question_entries import people_row
+from assessment.reports.question_entries import is_divided_by_column, people_row
 from assessment.reports.session_charts import choice_told, votes_told
 from assessment.workshop.ballot_questions import Choice, choices_of
 from assessment.workshop.spread import Cell, Ladder, Numbers, Spread, Ticks
 
 COMPARED = 2
-"""Groups between which a table is divided, so that a picture shows more than its numbers."""
+"""Groups, in a table that a picture shows."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Told:
         return " ".join(filter(None, (self.votes, self.dont_know, self.middle)))
 
 
-def told_of(question: Question, spread: Spread, language: Language) -> Told:
-    """Return what a vote on a question came to."""
+def told_of(questionnaire: Questionnaire, question: Question, spread: Spread, language: Language) -> Told:
+    """Return what a vote on a question of a questionnaire came to."""
     unknown = language.ngettext("%(count)s does not know.", "%(count)s do not know.", spread.dont_know)
     told = Told(
         voted=spread.voted,
@@ -61,7 +62,10 @@ def told_of(question: Question, spread: Spread, language: Language) -> Told:
         people = _ticked(question, spread, language)
         return replace(told, middle=_usual_told(question, spread, language), people=people)
     if isinstance(spread, Numbers) and isinstance(question, TableQuestion):
-        return _with_numbers(told, question, spread, language)
+        found = _with_numbers(told, question, spread, language)
+        return replace(
+            found, people=_middles(question, spread, language) if _is_compared(questionnaire, question) else None
+        )
     raise TypeError(f"{question.id} is no question of {type(spread).__name__}")
 
 
@@ -100,20 +104,29 @@ def _voices(spread: Ticks, option: str) -> list[int]:
     return [voices, spread.among[option] - voices, spread.answered - spread.among[option]]
 
 
+def _is_compared(questionnaire: Questionnaire, question: TableQuestion) -> bool:
+    """Tell whether a table divides people into two groups, so that a picture shows more than its numbers."""
+    return len(question.columns or {}) >= COMPARED == len(question.required_columns) and not is_divided_by_column(
+        questionnaire, question
+    )
+
+
 def _with_numbers(told: Told, question: TableQuestion, spread: Numbers, language: Language) -> Told:
-    _, columns = language.gettext, question.columns or {}
-    used = [one for one in question.column_ids if any(one in cells for cells in spread.cells.values())]
-    is_compared = bool(columns) and len(question.required_columns) == COMPARED
+    _, used = language.gettext, _used(question, spread)
+    columns = question.columns or {}
     return replace(
         told,
         middle=_("The middle of what was written; in brackets the lowest and the highest.") if used else "",
-        people=_middles(question, spread, used, language) if is_compared and used else None,
         columns=tuple(columns[one].text for one in used) if columns else (_("Number"),),
         table=tuple(
             (question.rows[row].text, tuple(_cell_told(question, row, cells.get(one), language) for one in used))
             for row, cells in spread.cells.items()
         ),
     )
+
+
+def _used(question: TableQuestion, spread: Numbers) -> list[str]:
+    return [one for one in question.column_ids if any(one in cells for cells in spread.cells.values())]
 
 
 def _cell_told(question: TableQuestion, row: str, cell: Cell | None, language: Language) -> str:
@@ -127,12 +140,12 @@ def _cell_told(question: TableQuestion, row: str, cell: Cell | None, language: L
     return language.gettext("%(middle)s (%(lowest)s–%(highest)s)", middle=write(cell.middle), **ends)
 
 
-def _middles(question: TableQuestion, spread: Numbers, used: list[str], language: Language) -> People:
-    columns, middle = question.columns or {}, spread.usual
+def _middles(question: TableQuestion, spread: Numbers, language: Language) -> People | None:
+    columns, middle, used = question.columns or {}, spread.usual, _used(question, spread)
     rows = [
         people_row(language, line.text, [middle[row].get(one, 0) for one in used])
         for row, line in question.rows.items()
         if line.unit == "people" and row in middle
     ]
     titles = tuple(columns[one].text for one in used)
-    return People(titles, tuple(rows), has_total=True, is_compared=True, indicators=())
+    return People(titles, tuple(rows), has_total=True, is_compared=True, indicators=()) if rows else None
