@@ -29,20 +29,23 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticks:
-    """Votes on several options: option → voices. `among` is None where the question has no column for what is there.
+class _Counted:
+    """Who voted: `answered` are those who know, whatever they answered."""
 
-    `answered` are those who know, whether they ticked an option or none.
-    """
-
-    voices: dict[str, int]
-    among: dict[str, int] | None
     answered: int
     dont_know: int
 
     @property
     def voted(self) -> int:
         return self.answered + self.dont_know
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks(_Counted):
+    """Votes on several options: option → voices. `among` is None where the question has no column for what is there."""
+
+    voices: dict[str, int]
+    among: dict[str, int] | None
 
     @property
     def usual(self) -> tuple[str, ...]:
@@ -68,16 +71,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(_Counted):
     """Votes on a table: row → column → what was written, without rows and columns that nobody filled in."""
 
     cells: dict[str, dict[str, Cell]]
-    answered: int
-    dont_know: int
-
-    @property
-    def voted(self) -> int:
-        return self.answered + self.dont_know
 
     @property
     def usual(self) -> Counts:
@@ -137,7 +134,7 @@ def _numbers(question: TableQuestion, given: _Given, dont_know: int) -> Numbers:
         found = {column: _cell(column, told) for column in question.column_ids if column in used}
         if found:
             cells[row] = found
-    return Numbers(cells, sum(voices for _answer, voices in given), dont_know)
+    return Numbers(sum(voices for _answer, voices in given), dont_know, cells)
 
 
 def _cell(column: str, told: Iterable[tuple[Mapping[str, int], int]]) -> Cell:
