@@ -212,16 +212,21 @@ def _write_both(files: Mapping[str, bytes], *, beside: Iterable[str | Path]) -> 
             for output, content in files.items():
                 ready[output] = _part(output, content, beside, parts)
             for output, (target, part) in ready.items():  # noqa: B007 -- the message names it
-                if target.exists():
-                    before = _beside(target, parts)
-                    target.replace(before)
-                    undo.callback(before.replace, target)
-                else:
-                    undo.callback(target.unlink, missing_ok=True)
-                part.replace(target)
+                _put_in_place(target, part, parts, undo)
             undo.pop_all()
     except OSError as error:
         stop(f"{output} cannot be written ({error.strerror}). Name another file with -o.")
+
+
+def _put_in_place(target: Path, part: Path, parts: ExitStack, undo: ExitStack) -> None:
+    """Put a file where it belongs; `undo` puts back what was there, or nothing."""
+    if target.exists():
+        before = _beside(target, parts)
+        target.replace(before)
+        undo.callback(before.replace, target)
+    else:
+        undo.callback(target.unlink, missing_ok=True)
+    part.replace(target)
 
 
 def _part(output: str, content: bytes, beside: Iterable[str | Path], parts: ExitStack) -> tuple[Path, Path]:
