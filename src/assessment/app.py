@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -41,6 +42,8 @@ MOST_BYTES = 6_000_000
 MOST_FORM_BYTES = 2_000_000
 """Of a form without files: a phase of 15 questions, each text full, in a script of three bytes a letter."""
 MOST_FIELDS = 5_000
+_WITHOUT_DATABASE = ("home.start", "home.help", "home.scores", "home.accessibility")
+"""Pages that are shown also where nobody can be recognised: the page for our mistakes leads there."""
 _WITH_FILES = ("files.begin_from_file", "inviting.look_or_invite")
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
@@ -150,11 +153,16 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
             request.max_form_memory_size, request.max_form_parts = MOST_FORM_BYTES, MOST_FIELDS
         # In two steps: where the database cannot be read, the page that says so is in a language.
         g.language, g.offered = language(_kept_language(tags), translations), tags
-        if len(tags) > 1:
-            g.offered = _offered(tags)
-            g.language = language(_kept_language(g.offered), translations)
-        token = session.get("sign_in")
-        g.actor = actor_of(this_request.reading(), token, this_request.now()) if isinstance(token, str) else None
+        try:
+            if len(tags) > 1:
+                g.offered = _offered(tags)
+                g.language = language(_kept_language(g.offered), translations)
+            token = session.get("sign_in")
+            g.actor = actor_of(this_request.reading(), token, this_request.now()) if isinstance(token, str) else None
+        except (DBAPIError, NotSaved):
+            if request.method != "GET" or request.endpoint not in _WITHOUT_DATABASE:
+                raise
+            logging.getLogger("assessment").warning("%s is shown without the database", request.endpoint)
         # Last, since a form that is too large ends the request here, with a page in the reader's language.
         if request.method == "POST" and len(request.form) > MOST_FIELDS:
             abort(413)

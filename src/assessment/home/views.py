@@ -1,11 +1,13 @@
 """The start page, the pages that explain, and the choice of a language."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.exc import DBAPIError
 from werkzeug import Response
 
 from assessment.installation.access import Permission, may
 from assessment.installation.carrying import local_address
-from assessment.installation.request import config, settings
+from assessment.installation.database import NotSaved
+from assessment.installation.request import config, settings, settings_keeper
 
 blueprint = Blueprint("home", __name__)
 
@@ -14,9 +16,14 @@ blueprint = Blueprint("home", __name__)
 @may(Permission.VISIT)
 def start() -> str:
     """Show what the product is; the address may tell what has just been erased or left."""
-    held = settings()
+    may_begin = True
+    try:
+        held = settings()
+    except (DBAPIError, NotSaved):
+        # The page for our mistakes leads here, when it may be the database that is broken.
+        held, may_begin = settings_keeper().last_known, False
     done = "left" if "left" in request.args else request.args.get("erased", "")
-    return render_template("home/start.html", held=held, may_begin=held.anyone_may_start, done=done)
+    return render_template("home/start.html", held=held, may_begin=may_begin and held.anyone_may_start, done=done)
 
 
 @blueprint.get("/scores")

@@ -50,6 +50,11 @@ class SettingsKeeper:
         self._found: Settings | None = None
         self._until = 0.0
 
+    @property
+    def last_known(self) -> Settings:
+        """What held when it was last read, for pages without a database."""
+        return self._found or self._default
+
     def settings(self, connection: Connection) -> Settings:
         """Return what holds now, or held a few seconds ago."""
         found = self._found
