@@ -180,6 +180,12 @@ def _empty_message(page: Page, site: Site, person: Visitor) -> None:
     press(page, "#message-form button")
 
 
+def _message_twice(page: Page, site: Site, person: Visitor) -> None:
+    for _ in range(2):
+        go(page, site, person.home)
+        press(page, "#message-form button")
+
+
 def _new_round_errors(page: Page, site: Site, person: Visitor) -> None:
     go(page, site, "/rounds/new")
     page.fill("#period", "")
@@ -496,6 +502,7 @@ PLACES = [
     Place("round-new-errors", "new authority", _new_round_errors, 422, is_variant=True),
     Place("round", "leading a round", "{home}"),
     Place("round-message-empty", "leading a round", _empty_message, 422, is_variant=True),
+    Place("round-message-again", "leading a round", _message_twice, 409, is_variant=True),
     Place("round-as-invited", "invited", "{home}", is_variant=True),
     Place("round-closed", "closed round", "{home}", is_variant=True),
     Place("round-extend", "leading a round", "{home}/extend"),

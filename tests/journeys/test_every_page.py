@@ -110,6 +110,15 @@ def test_it_does_not_scroll_sideways(shown):
     assert sideways(shown.page) == 0
 
 
+@pages([one for one in LONGER if one[0].name in ("work", "round-as-invited")])
+def test_the_masthead_of_who_is_invited_to_a_round_has_two_rows(shown):
+    links = shown.page.locator(".lg-masthead :is(a, button)")
+    rows = {round(link.bounding_box()["y"] / 44) for link in links.all()}
+
+    assert links.count() == 6
+    assert len(rows) == 2
+
+
 @pages([one for one in LONGER if not one[0].is_variant])
 def test_axe_finds_nothing(shown):
     shown.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")

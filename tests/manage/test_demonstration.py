@@ -227,6 +227,9 @@ def test_the_sign_in_says_what_each_is(demonstration):
     assert "NirmalaFacilitator whom the authority invited" in page
     assert "SovannSpeaks for the mine action authority of Cambodia" in page
     assert "KhamlaSpeaks for the mine action authority of Laos" in page
+    assert "Laos, four operators: so few that each is protected" in page
+    items = re.findall(r"<br>([^<]+)</span>\n<form", Visitor(demonstration).get("/sign-in").html)
+    assert len(items) == 9, "a line for each of its people"
 
 
 def test_it_is_filled_once(demonstration):
