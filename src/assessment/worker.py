@@ -20,9 +20,9 @@ from assessment.comparing.storage import KIND as NATIONAL_REPORT
 from assessment.installation.config import Config
 from assessment.installation.database import Database
 from assessment.installation.jobs import Queue, Work, forget_old_jobs, run_job, sweep, utc_now
-from assessment.installation.mail import KIND as LETTER
 from assessment.installation.mail import retry_letters, send_letter
 from assessment.installation.throttle import forget_old_tries
+from assessment.installation.undelivered import KIND as LETTER
 from assessment.organisations.invitations import forget_old_addresses
 
 # Loaded at the start rather than in the first visitor's job: WeasyPrint takes a second.

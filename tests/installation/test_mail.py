@@ -3,7 +3,6 @@
 import datetime
 import socket
 import stat
-from smtplib import SMTPException
 from typing import Any
 
 import pytest
@@ -13,8 +12,9 @@ from aiosmtpd.smtp import AuthResult
 from sqlalchemy import select
 
 from assessment.installation.jobs import State, run_job, state_of, utc_now
-from assessment.installation.mail import KIND, MOST_WAITING, retry_letters, send_letter, waiting_letters, write_letter
+from assessment.installation.mail import MOST_WAITING, retry_letters, send_letter, waiting_letters, write_letter
 from assessment.installation.tables import LetterRow
+from assessment.installation.undelivered import KIND, NotSent, Why, undelivered
 from tests.web import config_of
 
 
@@ -61,7 +61,7 @@ def test_a_server_that_asks_for_a_name_and_password_gets_them(database, database
         given = {"mail_server": "127.0.0.1", "mail_port": port, "mail_security": "none", "mail_user": "ground"}
         id = write(database)
         wrong = config_of(database_url, tmp_path, **given, mail_password="wrong")  # noqa: S106
-        with pytest.raises(SMTPException):
+        with pytest.raises(NotSent, match="sign_in 535"):
             send_letter(wrong, database, {"letter_id": id}, lambda percent: None)
         right = config_of(database_url, tmp_path, **given, mail_password="secret")  # noqa: S106
         send_letter(right, database, {"letter_id": id}, lambda percent: None)
@@ -101,6 +101,8 @@ def test_a_letter_that_could_not_be_sent_is_tried_again_and_given_up_in_the_end(
         return found and found.state
 
     assert run(nobody) is State.FAILED
+    with database.reading() as connection:
+        assert [(one.why, one.is_waiting) for one in undelivered(connection)] == [(Why.NO_CONNECTION, True)]
     with database.writing() as connection:
         retry_letters(connection, utc_now())
     assert run(outbox) is State.DONE

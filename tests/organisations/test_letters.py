@@ -26,21 +26,31 @@ ADDRESS = "https://ground.example.org"
 
 
 @pytest.fixture
-def mailed_app(database_url, tmp_path):
-    """Give the application on either database, with a mail server of its own; `letters` takes what came."""
+def mail_server(tmp_path):
+    """Give a mail server on this machine, which runs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = {"mail_server": "127.0.0.1", "mail_port": port, "mail_security": "none", "public_address": ADDRESS}
+    server = Controller(Mailbox(tmp_path / "mail"), hostname="127.0.0.1", port=port)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mailed_app(database_url, tmp_path, mail_server):
+    """Give the application on either database, with a mail server of its own; `letters` takes what came."""
+    settings = {
+        "mail_server": "127.0.0.1",
+        "mail_port": mail_server.port,
+        "mail_security": "none",
+        "public_address": ADDRESS,
+    }
     app = create_app(config_of(database_url, tmp_path, **settings))
     database = app.extensions["database"]
     database.upgrade()
     publish_shipped(database, utc_now())
-    box = Mailbox(tmp_path / "mail")
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
     yield app
-    server.stop()
     app.extensions["queue"].close()
     database.close()
 

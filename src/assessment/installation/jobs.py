@@ -42,6 +42,10 @@ Clock = Callable[[], datetime.datetime]
 _logger = logging.getLogger(__name__)
 
 
+class Explained(Exception):
+    """Work could not be done, for a known reason. Its text is kept with the job: nothing people wrote is in it."""
+
+
 class State(StrEnum):
     """Where a job is on its way."""
 
@@ -273,9 +277,9 @@ def run_job(
     # WeasyPrint raises what is no Exception, and a worker outlives whatever a job raises.
     except BaseException as error:  # noqa: BLE001 - told in the log, and kept as `failed`
         # Without its message: in it there may be what people wrote, or to whom.
-        told = "".join(["Traceback:\n", *format_tb(error.__traceback__), _place(error)])
+        told = "".join(["Traceback:\n", *format_tb(error.__traceback__), _place(error.__cause__ or error)])
         _logger.error("Job %s (%s) failed. %s", id, kind, told)
-        lease.end(State.FAILED, _place(error))
+        lease.end(State.FAILED, str(error) if isinstance(error, Explained) else _place(error))
     else:
         lease.end(State.DONE)
 

@@ -10,32 +10,58 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, exists, insert, select
 
 from assessment.installation.config import Config
 from assessment.installation.database import Database
-from assessment.installation.jobs import ask
+from assessment.installation.jobs import State, ask, state_of
 from assessment.installation.tables import LetterRow
+from assessment.installation.undelivered import KIND, NotSent, Why, why_not_sent
 
-KIND = "letter"
 MOST_WAITING = datetime.timedelta(days=2)
 """After which a letter that cannot be sent is given up: its links are of no use then."""
 _OUTBOX = "outbox"
+_SAME = UUID("5c1f7e0a-6f6e-4d53-9d0c-3a5e7f2b9c41")
+"""What the ids of letters that are written once are made in: of the same letter, the same id."""
 _SECONDS = 30
 
 
-def write_letter(connection: Connection, *, to: str, subject: str, text: str, now: datetime.datetime) -> UUID:
+def write_letter(
+    connection: Connection, *, to: str, subject: str, text: str, now: datetime.datetime, about: str = ""
+) -> UUID:
     """Write a letter and return the id of the job that sends it, for `Queue.put` after the commit.
 
-    Raises ValueError for a line break in an address or a subject.
+    `about` tells what the letter is for, so that pages can say where one was not sent: see `undelivered`. Raises
+    ValueError for a line break in an address or a subject.
     """
+    return _write(connection, uuid4(), to, subject, text, now, about)
+
+
+def write_letter_once(
+    connection: Connection, *, to: str, subject: str, text: str, now: datetime.datetime, about: str, again: str = ""
+) -> UUID | None:
+    """Write a letter as `write_letter` does; return None where the same one waits, or was sent.
+
+    Who wants the same letter a second time says so by another `again`. One that was given up is written anew. What was
+    sent is known as long as its job.
+    """
+    id = uuid5(_SAME, "\0".join((about, to, subject, text, again)))
+    job = state_of(connection, _key(id))
+    is_waiting = connection.execute(select(exists().where(LetterRow.id == id))).scalar()
+    if is_waiting or (job is not None and job.state is not State.FAILED):
+        return None
+    return _write(connection, id, to, subject, text, now, about)
+
+
+def _write(
+    connection: Connection, id: UUID, to: str, subject: str, text: str, now: datetime.datetime, about: str
+) -> UUID:
     if not (to.isprintable() and subject.isprintable()):
         raise ValueError("an address and a subject have one line")
-    id = uuid4()
     connection.execute(insert(LetterRow).values(id=id, to=to, subject=subject, text=text, written_at=now))
-    return _ask(connection, id, now)
+    return _ask(connection, id, now, about)
 
 
 def retry_letters(connection: Connection, now: datetime.datetime) -> None:
@@ -45,8 +71,13 @@ def retry_letters(connection: Connection, now: datetime.datetime) -> None:
         _ask(connection, id, now)
 
 
-def _ask(connection: Connection, id: UUID, now: datetime.datetime) -> UUID:
-    return ask(connection, kind=KIND, key=f"letter:{id}", arguments={"letter_id": str(id)}, now=now)
+def _ask(connection: Connection, id: UUID, now: datetime.datetime, about: str = "") -> UUID:
+    # The job may be there already: it keeps what the first asking said the letter is about.
+    return ask(connection, kind=KIND, key=_key(id), arguments={"letter_id": str(id), "about": about}, now=now)
+
+
+def _key(id: UUID) -> str:
+    return f"letter:{id}"
 
 
 def send_letter(
@@ -54,7 +85,7 @@ def send_letter(
 ) -> None:
     """Send the letter of a job, or keep it in the outbox where no mail server is set. One that is gone was sent.
 
-    Raises OSError or SMTPException when it cannot be handed over; the letter stays.
+    Raises NotSent when it cannot be handed over; the letter stays.
     """
     id = UUID(arguments["letter_id"])
     with database.reading() as connection:
@@ -62,10 +93,14 @@ def send_letter(
     if row is None:
         return
     message = _message(config, row)
-    if config.mail_server:
-        _send(config, message)
-    else:
-        _keep(config.instance / _OUTBOX, f"{row.written_at:%Y%m%dT%H%M%SZ}-{id}.eml", message)
+    try:
+        if config.mail_server:
+            _send(config, message)
+        else:
+            _keep(config.instance / _OUTBOX, f"{row.written_at:%Y%m%dT%H%M%SZ}-{id}.eml", message)
+    # What smtplib raises is an OSError, too.
+    except OSError as error:
+        raise (why_not_sent(error) if config.mail_server else NotSent(Why.NOT_KEPT)) from error
     with database.writing() as connection:
         connection.execute(delete(LetterRow).where(LetterRow.id == id))
 

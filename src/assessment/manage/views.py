@@ -21,6 +21,7 @@ from assessment.installation.request import (
     settings,
     settings_keeper,
 )
+from assessment.installation.undelivered import grouped, undelivered, way_out_text, why_text
 from assessment.library.storage import shelf
 from assessment.manage import people, storage
 from assessment.manage.administering import administering
@@ -47,8 +48,17 @@ def overview() -> ResponseReturnValue:
         is_mailed=bool(config().mail_server),
         waiting=waiting_letters(config().instance),
         outbox=config().instance / "outbox",
+        reasons=_reasons(),
         done=request.args.get("done", ""),
     )
+
+
+def _reasons() -> list[tuple[str, str, int]]:
+    """Return why letters that wait were not sent, with what to look at and how many they are."""
+    language, waiting = reader(), [one for one in undelivered(reading()) if one.is_waiting]
+    return [
+        (why_text(language, why, code), way_out_text(language, why), count) for why, code, count in grouped(waiting)
+    ]
 
 
 # Settings

@@ -216,7 +216,7 @@ def _invited(found: Round, text: str, lines: Sequence[Any], choices: Choices) ->
         guests = [_guest(connection, one, choices) for one in chosen]
         new = invitees.invite(connection, actor, found.id, guests, secret=config().secret_key, now=now())
         to = addressees(connection, found.id, secret=config().secret_key, only=new)
-        jobs = write_letters(connection, invitation(found), to, link_to, now())
+        jobs = write_letters(connection, found.id, invitation(found), to, link_to, now())
     put(jobs)
     if not new:
         return _invite_page(found, text, looked, choices, problem=_nobody_new()), 422

@@ -1,15 +1,15 @@
 """What is written to the organisations of a round, each in its language, and the reminders that are sent once."""
 
 import datetime
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
 from assessment.installation.config import Config
 from assessment.installation.languages import Language, language
-from assessment.installation.mail import write_letter
+from assessment.installation.mail import write_letter, write_letter_once
 from assessment.organisations.kinds import ASEAN
 from assessment.rounds.invitees import Addressee, addressees
 from assessment.rounds.storage import Round, note_act, round_from
@@ -173,18 +173,56 @@ def messenger_text(found: Round, to: Addressee, link: str) -> str:
 
 
 def write_letters(
-    connection: Connection, letter: Letter, to: Iterable[Addressee], link_of: LinkOf, now: datetime.datetime
+    connection: Connection,
+    round_id: UUID,
+    letter: Letter,
+    to: Iterable[Addressee],
+    link_of: LinkOf,
+    now: datetime.datetime,
 ) -> list[UUID]:
     """Write to organisations that want letters and have an address; return the jobs, for the queue after the commit."""
-    jobs = []
+    return [write_letter(connection, now=now, **one) for _, one in _letters(round_id, letter, to, link_of)]
+
+
+def write_letters_once(
+    connection: Connection,
+    round_id: UUID,
+    letter: Letter,
+    to: Iterable[Addressee],
+    link_of: LinkOf,
+    now: datetime.datetime,
+    again: str,
+) -> dict[UUID, list[UUID]]:
+    """Write as `write_letters` does, but to nobody what waits for them or was sent to them already.
+
+    Return the jobs by the organisations that are written to. Another `again` asks for the same letters once more.
+    """
+    jobs: dict[UUID, list[UUID]] = {}
+    for organisation_id, one in _letters(round_id, letter, to, link_of):
+        job = write_letter_once(connection, now=now, again=again, **one)
+        if job is not None:
+            jobs.setdefault(organisation_id, []).append(job)
+    return jobs
+
+
+def _letters(
+    round_id: UUID, letter: Letter, to: Iterable[Addressee], link_of: LinkOf
+) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """Yield the letters, each with the organisation that it goes to."""
     for one in to:
         if not one.gets_letters:
             continue
         reader, link = language(one.language), link_of(one.token)
         written = letter(reader, one, link)
         subject, text = _one_line(written.subject), f"{written.text}\n\n{_end(reader, link)}"
-        jobs += [write_letter(connection, to=address, subject=subject, text=text, now=now) for address in one.addresses]
-    return jobs
+        about = f"{about_round(round_id)}{one.organisation_id}"
+        for address in one.addresses:
+            yield one.organisation_id, {"to": address, "subject": subject, "text": text, "about": about}
+
+
+def about_round(round_id: UUID) -> str:
+    """Return what letters of a round are about; the organisation that one goes to follows."""
+    return f"round {round_id} "
 
 
 def _one_line(text: str) -> str:
@@ -224,7 +262,7 @@ def remind(connection: Connection, config: Config, round_id: UUID, now: datetime
     if not days:
         return 0
     waiting = [one for one in addressees(connection, round_id, secret=config.secret_key) if not one.is_submitted]
-    write_letters(connection, reminder(found), waiting, link_of(config), now)
+    write_letters(connection, round_id, reminder(found), waiting, link_of(config), now)
     sent_to = sum(one.gets_letters for one in waiting)
     last = (_REMINDER.round_id == round_id, _REMINDER.day == days[-1])
     connection.execute(update(ReminderRow).where(*last).values(sent_to=sent_to))

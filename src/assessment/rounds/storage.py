@@ -17,6 +17,7 @@ from assessment.answering.tables import AssessmentRow
 from assessment.installation.access import Actor
 from assessment.installation.database import insert_for
 from assessment.installation.log import note
+from assessment.installation.tables import LogRow
 from assessment.organisations.mandates import areas_of, is_mandated
 from assessment.organisations.storage import NotThere, is_reached, reach
 from assessment.organisations.tables import MembershipRow
@@ -25,8 +26,10 @@ from assessment.rounds.times import on_clock
 
 MOST_PERIOD = 40
 """Characters of a period, such as 2026."""
+SENT_MESSAGE = "sent_message"
+"""What the log calls writing to those that have not started."""
 _ROUND, _INVITEE, _REMINDER = RoundRow.__table__.c, InviteeRow.__table__.c, ReminderRow.__table__.c
-_ASSESSMENT, _MEMBERSHIP = AssessmentRow.__table__.c, MembershipRow.__table__.c
+_ASSESSMENT, _MEMBERSHIP, _LOG = AssessmentRow.__table__.c, MembershipRow.__table__.c, LogRow.__table__.c
 
 
 class PeriodTaken(Exception):
@@ -249,6 +252,12 @@ def _overviews() -> Any:
 def _overview(row: Any) -> Overview:
     own = getattr(row, "own_assessment", None)
     return Overview(round_from(row), row.invited, row.started, row.submitted, own)
+
+
+def last_message(connection: Connection, round_id: UUID) -> datetime.datetime | None:
+    """Return when its authority last wrote to those of a round that had not started; None for never."""
+    is_it = (_LOG.thing == f"round {round_id}", _LOG.act == SENT_MESSAGE)
+    return connection.execute(select(func.max(_LOG.at)).where(*is_it)).scalar()
 
 
 def reminders_of(connection: Connection, round_id: UUID) -> list[Reminder]:

@@ -24,11 +24,20 @@ from assessment.organisations.mandates import areas_of
 from assessment.rounds import beginning, storage
 from assessment.rounds.forms import ExtendForm, MessageForm, RoundForm, suggested, text_problem, texts_of
 from assessment.rounds.invitees import Addressee, addressees
-from assessment.rounds.letters import authority_name, authority_title, default_text, extension, message, write_letters
+from assessment.rounds.letters import (
+    authority_name,
+    authority_title,
+    default_text,
+    extension,
+    message,
+    write_letters,
+    write_letters_once,
+)
 from assessment.rounds.participation import Counts, State, by_type, participation
 from assessment.rounds.publications import is_published
 from assessment.rounds.storage import Phase, Round
 from assessment.rounds.times import day_of, hour_of, on_clock, told, utc_offset, zone_name, zones_of
+from assessment.rounds.unsent import reminder_lines, unsent_letters
 
 blueprint = Blueprint("rounds", __name__)
 
@@ -200,14 +209,18 @@ def round(round_id: UUID) -> ResponseReturnValue:
     return _round_page(found, None)
 
 
-def _round_page(found: Round, form: MessageForm | None, problem: str = "") -> str:
-    """Return the page of a round. `form` is a message that is not right yet; `problem` is not of a single field."""
+def _round_page(found: Round, form: MessageForm | None, problem: str = "", *, is_repeated: bool = False) -> str:
+    """Return the page of a round. `form` is a message that is not right yet; `problem` is not of a single field.
+
+    `is_repeated`: all that the message is for have it already.
+    """
     actor, connection, language = signed_in(), reading(), reader()
     counts: Counts = current_app.extensions["counts"]
     standings = participation(connection, found.id, questionnaire_of(found), counts)
     is_led = storage.leads_round(connection, actor, found.id)
     waiting = _waiting(found) if is_led else []
     own = next((one for one in standings if one.is_of(actor)), None)
+    last = storage.last_message(connection, found.id) if is_led else None
     there = on_clock(now(), found.zone)
     return render_template(
         "rounds/round.html",
@@ -219,7 +232,11 @@ def _round_page(found: Round, form: MessageForm | None, problem: str = "") -> st
         waiting=waiting,
         form=form or MessageForm(message=_first_message(found)),
         problem=problem,
-        reminders=[(one, language.brief_day(one.day)) for one in storage.reminders_of(connection, found.id)],
+        reminders=reminder_lines(connection, language, found, now()),
+        unsent=unsent_letters(connection, language, found.id, standings) if is_led else [],
+        is_mailed=bool(config().mail_server),
+        last_message=told(language, last, found.zone) if last else "",
+        again=last.isoformat() if last and is_repeated else "",
         not_submitted=sum(one.state is not State.SUBMITTED for one in standings),
         today=language.day(there.date()),
         days_left=(found.last_day - there.date()).days,
@@ -232,6 +249,7 @@ def _round_page(found: Round, form: MessageForm | None, problem: str = "") -> st
         comparison=url_for("comparing.comparison", round_id=found.id) if is_published(connection, found.id) else None,
         done=request.args.get("done", ""),
         sent=request.args.get("sent", type=int) or 0,
+        had=request.args.get("had", type=int) or 0,
         **about(found),
     )
 
@@ -269,17 +287,21 @@ def send_message(round_id: UUID) -> ResponseReturnValue:
             storage.kept_open(connection, signed_in(), round_id, now())
             everybody = addressees(connection, round_id, secret=config().secret_key)
             waiting = [one for one in everybody if not one.is_started and one.gets_letters]
-            jobs = write_letters(connection, message(found, form.text), waiting, link_to, now())
-            if waiting:
-                storage.note_act(connection, signed_in().key, round_id, act="sent_message", now=now())
+            again = request.form.get("again", "")
+            jobs = write_letters_once(connection, round_id, message(found, form.text), waiting, link_to, now(), again)
+            if jobs:
+                storage.note_act(connection, signed_in().key, round_id, act=storage.SENT_MESSAGE, now=now())
     except storage.RoundClosed:
         return _round_page(found, form, problem=_closed()), 409
     if not waiting:
         told_so = reader().gettext("Nobody would get this letter. Copy the links for a messenger instead.")
         form.message.errors = [told_so]
         return _round_page(found, form), 422
-    put(jobs)
-    return redirect(url_for("rounds.round", round_id=round_id, done="message", sent=len(waiting)), 303)
+    if not jobs:
+        return _round_page(found, form, is_repeated=True), 409
+    put([job for written in jobs.values() for job in written])
+    had = len(waiting) - len(jobs) or None
+    return redirect(url_for("rounds.round", round_id=round_id, done="message", sent=len(jobs), had=had), 303)
 
 
 def _closed() -> str:
@@ -328,7 +350,7 @@ def extend_now(round_id: UUID) -> ResponseReturnValue:
             storage.extend(connection, signed_in(), round_id, form.closes_at(found.zone), now())
             longer = storage.led_round(connection, signed_in(), round_id)
             everybody = addressees(connection, round_id, secret=config().secret_key)
-            jobs = write_letters(connection, extension(longer), everybody, link_to, now())
+            jobs = write_letters(connection, round_id, extension(longer), everybody, link_to, now())
     except storage.RoundClosed:
         return _extend_page(found, form, problem=_closed()), 409
     except storage.NotLater:
