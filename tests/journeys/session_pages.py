@@ -1,7 +1,9 @@
 """The pages of sessions and of reviews: those of `sessions.py`, with the projector and the phones as visitors."""
 
+from assessment.workshop.stories import shown_as
 from tests.journeys.place import Lead, Place, go, press, press_on
 from tests.journeys.sessions import COMMENT, REASON, show
+from tests.journeys.stories import take_back
 
 BUTTON = "main form button.govuk-button"
 
@@ -44,6 +46,13 @@ def _refused_step(page, site, person):
     press(page, "button[value=more]")
 
 
+def _story_taken_back(page, site, person):
+    """Press the button of a story whose organisation has taken its yes back since the page was made."""
+    go(page, site, f"{person.home}/present")
+    with take_back(site.app, person.stories["long"]):
+        press(page, "#stories [value^='story:']")
+
+
 # The projector and the phones
 
 
@@ -55,6 +64,15 @@ def _screen(state: str, scene: str = "") -> Lead:
         if scene:
             show(site.app, held, shows=scene)
         go(page, site, held.screen)
+
+    return lead
+
+
+def _screen_of_story(which: str) -> Lead:
+    def lead(page, site, person):
+        teller = site.person("telling a story")
+        show(site.app, teller.held, shows=shown_as(teller.stories[which]))
+        go(page, site, teller.held.screen)
 
     return lead
 
@@ -158,6 +176,8 @@ PLACES = [
     Place("presenter-no-agreement", "after a vote", _no_agreement, 422, is_variant=True),
     Place("presenter-numbers", "after numbers", "{home}/present"),
     Place("presenter-board", "at the board", "{home}/present"),
+    Place("presenter-stories", "telling a story", "{home}/present"),
+    Place("presenter-story-gone", "telling a story", _story_taken_back, 409, is_variant=True),
     Place("board-card-new", "at the board", "{home}/cards/new", is_variant=True),
     Place("board-card-recommended", "at the board", "{home}/cards/new?recommendation=IMP-01"),
     Place("board-card-wrong", "at the board", press_on("{home}/cards/new"), 422, is_variant=True),
@@ -195,6 +215,8 @@ PLACES = [
     Place("screen-revealed", "nobody", _screen("after a vote", "vote")),
     Place("screen-numbers-asked", "nobody", _screen("asking for numbers", "vote"), is_variant=True),
     Place("screen-numbers", "nobody", _screen("after numbers", "vote")),
+    Place("screen-story", "nobody", _screen_of_story("short")),
+    Place("screen-story-long", "nobody", _screen_of_story("long"), is_variant=True),
     Place("screen-board", "nobody", _screen("at the board", "board")),
     Place("screen-actions", "nobody", _screen("at the board", "actions"), is_variant=True),
     Place("screen-commitments", "nobody", _screen("at the board", "commitments"), is_variant=True),

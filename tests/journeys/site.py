@@ -24,7 +24,7 @@ from assessment.installation.jobs import utc_now
 from assessment.installation.languages import TRANSLATIONS
 from assessment.library.storage import publish_shipped
 from assessment.results import storage as reports
-from tests.journeys import administration, colleagues, comparisons, rounds, sessions, sharing, teammates
+from tests.journeys import administration, colleagues, comparisons, rounds, sessions, sharing, stories, teammates
 from tests.languages.pseudo_language import TAG, pseudo, write_program_texts, write_questionnaire_texts
 from tests.places import GENDER_QUICK, SHIPPED
 from tests.reports import samples
@@ -383,6 +383,7 @@ STATES: dict[str, Callable[[Site], Visitor]] = {
     "asking for numbers": lambda site: sessions.asking_for_numbers(site.person("planning a session")),
     "after numbers": lambda site: sessions.numbers_told(site.person("planning a session")),
     "at the board": lambda site: sessions.at_the_board(site.app, site.person("planning a session")),
+    "telling a story": lambda site: stories.telling(site.app),
     "writing a record": lambda site: sessions.recording(site.app, site.person("planning a session")),
     "with a record": lambda site: sessions.recorded(site.person("planning a session")),
     "with a part": lambda site: sessions.handed(site.app, site.person("planning a session")),

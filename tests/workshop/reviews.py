@@ -95,3 +95,12 @@ def commented_on(connection: Connection, assessment_id: UUID) -> UUID:
     comment = {"id": uuid4(), "thread_id": thread_id, "side": "facilitator", "author": "account", "made_at": now}
     connection.execute(insert(CommentRow).values(comment | {"text": "A comment"}))
     return story_id
+
+
+def agreed_story(connection: Connection, assessment_id: UUID, text: str) -> UUID:
+    """Let the organisation of an assessment have agreed to a story for the room of its round, which is returned."""
+    now, story_id = utc_now(), uuid4()
+    row = {"id": story_id, "assessment_id": assessment_id, "circle": "round", "question": "DES-01", "text": text}
+    answered = {"is_allowed": True, "answered_by": "", "answered_at": now}
+    connection.execute(insert(StoryRow).values(row | answered | {"asked_at": now}))
+    return story_id

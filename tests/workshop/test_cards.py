@@ -149,12 +149,12 @@ def test_a_phone_takes_back_a_card_that_waits_and_no_other(room):
             cards.write_card(connection, writer, replace(LESSON, text=text), at)
         cards.write_card(connection, other, ACTION, NOW + DAY)
         second, first = cards.own_cards(connection, writer)
-        assert storage.pulse_of(connection, room.id) == (1, 2, 0, 3, 0)
+        assert storage.pulse_of(connection, room.id) == (1, 2, 0, 3, 0, 0)
 
         assert cards.take_back(connection, writer, second.id) == second.content == replace(LESSON, text="Second")
         assert cards.own_cards(connection, writer) == [first]
         assert [card.content.text for card in on(connection, room, Place.WAITING)] == ["First", ACTION.text]
-        assert storage.pulse_of(connection, room.id) == (1, 2, 0, 2, 0), "the presenter's page is fetched again"
+        assert storage.pulse_of(connection, room.id) == (1, 2, 0, 2, 0, 0), "the presenter's page is fetched again"
         [foreign] = cards.own_cards(connection, other)
         for card_id in (second.id, foreign.id, uuid4()):
             with pytest.raises(NotThere):
@@ -247,7 +247,7 @@ def test_three_dots_each_on_different_cards(room):
             board[3],
             board[0],
         ]
-        assert storage.pulse_of(connection, room.id) == (5, 2, 0, 0, 4)
+        assert storage.pulse_of(connection, room.id) == (5, 2, 0, 0, 4, 0)
 
 
 def test_dots_go_only_on_the_board_of_the_own_session(room):

@@ -177,7 +177,7 @@ def test_a_poll_says_nothing_until_something_is_new(app, held):
     stranger = Visitor(app).client
     phone, room = f"/pulse/{held.id}", f"/pulse/{held.id}/room"
     step, numbers = (stranger.get(address).get_data(as_text=True) for address in (phone, room))
-    assert (step, numbers) == ("1", "1-0-0-0-0")
+    assert (step, numbers) == ("1", "1-0-0-0-0-0")
     for address, known in ((phone, step), (room, numbers)):
         answer = stranger.get(address, headers={"If-None-Match": f'"{known}"'})
         assert (answer.status_code, answer.data) == (304, b"")
@@ -186,7 +186,7 @@ def test_a_poll_says_nothing_until_something_is_new(app, held):
 
     held.phone()
     assert stranger.get(phone).get_data(as_text=True) == "1", "who joins changes nothing on phones"
-    assert stranger.get(room, headers={"If-None-Match": f'"{numbers}"'}).get_data(as_text=True) == "1-1-0-0-0"
+    assert stranger.get(room, headers={"If-None-Match": f'"{numbers}"'}).get_data(as_text=True) == "1-1-0-0-0-0"
     held.press("part:1")
     assert stranger.get(phone, headers={"If-None-Match": '"1"'}).get_data(as_text=True) == "2"
     for wrong in ("/pulse/x", f"/pulse/{held.id}/more", f"/pulse/{held.id.upper()}"):
@@ -331,6 +331,27 @@ def test_the_lead_of_an_own_session_takes_the_agreed_answer_over(app):
     lead.get(f"{lead.home}/phases/1")
     assert lead.page.form().value("DES-01") == "3"
     assert lead.page.form().value("DES-01:evidence") == "Policy of 2024"
+
+
+def test_the_lead_takes_numbers_over_that_the_room_agreed_on(app):
+    lead = member(app, make_organisation(app, "Example Clearance"), "Dara", Role.LEAD)
+    begin(lead)
+    lead.get(f"{lead.home}/phases/2")
+    lead.send({"IMP-03:management:women": "1", "IMP-03:evidence": "Staff list of May"})
+    lead.get(f"/sessions/new?about=own:{lead.home.rpartition('/')[2]}")
+    lead.send({"title": "Our own afternoon", "day": "2026-12-09"})
+    home = lead.page.address
+
+    press = partial(press_button, lead, home)
+    press("begin")
+    press("open", question="IMP-03")
+    press("reveal")
+    agreed = {"management:women": "3", "management:men": "8"}
+    press("agree", **agreement(lead.get(f"{home}/present"), agreed, "Counted on the staff list of June."))
+    assert "It stands in the draft." in text_of(press("take_over"))
+    form = lead.get(f"{lead.home}/phases/2").form()
+    written = [form.value(f"IMP-03:{one}") for one in ("management:women", "management:men", "evidence")]
+    assert written == ["3", "8", "Staff list of May"]
 
 
 def test_a_facilitator_of_an_own_session_presents_it_and_leaves_the_draft_alone(app):

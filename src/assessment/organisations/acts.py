@@ -30,6 +30,11 @@ def _of_assessments(language: Language) -> dict[str, str]:
         "shared_result": _("Chose to show the name beside the result in a round"),
         "shared_report": _("Chose to show the full report to the authority of a round"),
         "stopped_sharing": _("Chose to show nothing with the name in a round"),
+        "allowed_story": _("Agreed to a story for the room of a workshop"),
+        "refused_story": _("Said no to a story for the room of a workshop"),
+        "took_story_back": _("Took back the yes to a story for the room of a workshop"),
+        "shown_to_own": _("Showed a report to the organisation’s own facilitators"),
+        "hidden_from_own": _("Took a report back from the organisation’s own facilitators"),
     }
 
 

@@ -15,13 +15,14 @@ from assessment.reports.charts import people_chart
 from assessment.reports.drawing import picture_address
 from assessment.reports.session_charts import CHARTS
 from assessment.rounds.times import day_of, told
-from assessment.workshop import joining, storage, voting
+from assessment.workshop import joining, storage, stories, voting
 from assessment.workshop.agenda import Part
 from assessment.workshop.ballot_questions import answer_told
-from assessment.workshop.scenes import Scene, Timer, ballot_timer, part_timer, scene_of
+from assessment.workshop.scenes import CHOSEN, Scene, Timer, ballot_timer, part_timer, scene_of
 from assessment.workshop.spread import Spread, spread_of
 from assessment.workshop.spread_texts import Told, told_of
 from assessment.workshop.storage import Session
+from assessment.workshop.stories import Story
 from assessment.workshop.voting import Ballot, Stage
 
 
@@ -110,7 +111,20 @@ class Opened:
     @cached_property
     def scene(self) -> Scene:
         """What the projector shows."""
-        return scene_of(self.session, self.parts, self.ballot)
+        return scene_of(self.session, self.parts, self.ballot, self.story)
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """The stories that may be told in the room: those of the round of a panel."""
+        one = self.session
+        return stories.told_in_room(reading(), one.round_id) if one.round_id and not one.is_own else []
+
+    @property
+    def story(self) -> Story | None:
+        """The story that was chosen for the projector; None where it may not be told any more."""
+        shows = self.session.shows
+        is_one = shows is not None and shows not in CHOSEN
+        return next((one for one in self.stories if shows == stories.shown_as(one.id)), None) if is_one else None
 
     @cached_property
     def joined(self) -> int:

@@ -1,7 +1,7 @@
 """The presenter's page: the steps of a session, one button each. No vote is on it before all are revealed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +16,14 @@ from assessment.installation.access import Actor, Permission, may, signed_in
 from assessment.installation.request import config, now, public_url, reader, reading, writing
 from assessment.organisations.storage import NotThere
 from assessment.reports.session_charts import votes_chart
-from assessment.workshop import cards, storage, voting
+from assessment.workshop import cards, storage, stories, voting
 from assessment.workshop.agenda import still_fitting
 from assessment.workshop.ballot_form import answer_field, kept_field, posted_field
 from assessment.workshop.ballot_questions import choices_of
 from assessment.workshop.forms import MOST_TEXT, text_problem
 from assessment.workshop.opened import Opened
 from assessment.workshop.pulse import room_address, room_pulse
-from assessment.workshop.scenes import CHOSEN, behind, minute_of
+from assessment.workshop.scenes import CHOSEN, Scene, behind, minute_of
 from assessment.workshop.spread import Ladder, usual_answer
 from assessment.workshop.storage import MovedOn, NotRunning, State
 from assessment.workshop.taking_over import may_take_over, take_over
@@ -65,8 +65,8 @@ class Pressed:
         return int(self.argument)
 
     @property
-    def card_id(self) -> UUID:
-        """The argument as a card's id. Raises NotThere."""
+    def its_id(self) -> UUID:
+        """The argument as the id of a card or a story. Raises NotThere."""
         try:
             return UUID(self.argument)
         except ValueError:
@@ -88,9 +88,19 @@ def _end(one: Pressed) -> None:
 def _scene(one: Pressed) -> None:
     # "scene" is chosen from a list, "scene:" is what belongs to the part.
     shows = request.form.get("scene_name") if request.form.get("do") == "scene" else None
-    if shows is not None and shows not in CHOSEN:
+    if shows is None or shows in CHOSEN:
+        storage.show(one.connection, one.actor, one.id, shows, seen=one.seen)
+    else:
+        # The list has the story that is on the projector already.
+        _story(replace(one, argument=shows.removeprefix(f"{Scene.STORY}:")))
+
+
+def _story(one: Pressed) -> None:
+    session = one.opened.session
+    if session.round_id is None or session.is_own:
         raise NotThere
-    storage.show(one.connection, one.actor, one.id, shows, seen=one.seen)
+    story = stories.story_to_show(one.connection, session.round_id, one.its_id)
+    storage.show(one.connection, one.actor, one.id, stories.shown_as(story.id), seen=one.seen)
 
 
 def _speak(one: Pressed) -> None:
@@ -130,7 +140,7 @@ def _take_over(one: Pressed) -> None:
 
 def _place(place: cards.Place) -> Callable[[Pressed], None]:
     def put(one: Pressed) -> None:
-        cards.place_card(one.connection, one.actor, one.id, one.card_id, place, seen=one.seen)
+        cards.place_card(one.connection, one.actor, one.id, one.its_id, place, seen=one.seen)
 
     return put
 
@@ -140,6 +150,7 @@ _ACTS: Mapping[str, Callable[[Pressed], None]] = {
     "part": _part,
     "end": _end,
     "scene": _scene,
+    "story": _story,
     "speak": _speak,
     "open": _open,
     "more": _more,
@@ -178,7 +189,7 @@ def press(session_id: UUID) -> ResponseReturnValue:
     try:
         with writing() as connection:
             _ACTS[act](Pressed(connection, signed_in(), opened, seen_step(), argument))
-    except (MovedOn, NotOpen, NotRunning, NotADraft, cards.CardGone) as problem:
+    except (MovedOn, NotOpen, NotRunning, NotADraft, cards.CardGone, stories.StoryGone) as problem:
         fresh = Opened(storage.session_of(reading(), signed_in(), session_id))
         return _page(fresh, problem=type(problem).__name__), 409
     return redirect(url_for("presenting.present", session_id=session_id, _anchor=_place_on_page(act)), 303)
@@ -193,7 +204,8 @@ def seen_step() -> int:
 
 
 def _place_on_page(act: str) -> str | None:
-    return {"show": "queue", "leave_out": "queue", "wait": "board", "scene": "screens", "speak": "speaking"}.get(act)
+    sections = {"show": "queue", "leave_out": "queue", "wait": "board", "scene": "screens", "story": "stories"}
+    return (sections | {"speak": "speaking"}).get(act)
 
 
 def _reason() -> str:

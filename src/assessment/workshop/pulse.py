@@ -27,7 +27,7 @@ def phone_address(session_id: UUID) -> str:
 
 
 def room_address(session_id: UUID) -> str:
-    """Return where projector and presenter ask: step, joined, voted, waiting cards and dots."""
+    """Return where projector and presenter ask: step, joined, voted, waiting cards, dots, and a story that is told."""
     return f"/pulse/{session_id}/room"
 
 

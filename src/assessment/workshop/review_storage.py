@@ -12,6 +12,7 @@ from assessment.answering.tables import AssessmentRow
 from assessment.answering.taking_part import Step
 from assessment.installation.access import Actor, Role
 from assessment.installation.database import Moment, insert_for
+from assessment.installation.log import note
 from assessment.organisations.mandates import is_mandated
 from assessment.organisations.storage import NotThere, is_decided, reach
 from assessment.organisations.tables import MembershipRow, OrganisationRow
@@ -174,7 +175,8 @@ def show_to_own(
 ) -> None:
     """Show an assessment to the organisation's own facilitators, or take that back.
 
-    Raises NotFound where it is not the actor's to decide, and NotSubmitted.
+    What is chosen already stays without a line in the log. Raises NotFound where it is not the actor's to decide, and
+    NotSubmitted.
     """
     query = select(_ASSESSMENT.state, _ASSESSMENT.organisation_id).where(
         _ASSESSMENT.id == assessment_id, is_decided(_ASSESSMENT)
@@ -184,6 +186,10 @@ def show_to_own(
         raise NotFound
     if row.state != "submitted":
         raise NotSubmitted
+    if is_shown == is_shown_to_own(connection, assessment_id):
+        return
+    act, thing = "shown_to_own" if is_shown else "hidden_from_own", f"assessment {assessment_id}"
+    note(connection, actor=actor.key, act=act, thing=thing, organisation_id=row.organisation_id, now=now)
     connection.execute(delete(OwnReviewRow).where(_OWN.assessment_id == assessment_id))
     if is_shown:
         new = {"assessment_id": assessment_id, "shown_by": actor.key, "shown_at": now}

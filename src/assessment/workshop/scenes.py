@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from assessment.workshop.agenda import Kind, Part, starts
 from assessment.workshop.storage import Session, State
+from assessment.workshop.stories import Story
 from assessment.workshop.voting import VOTE, Ballot, Stage
 
 
@@ -19,6 +20,7 @@ class Scene(StrEnum):
     SHEET = "sheet"
     PICTURE = "picture"
     VOTE = VOTE
+    STORY = "story"
     BOARD = "board"
     ACTIONS = "actions"
     COMMITMENTS = "commitments"
@@ -44,7 +46,7 @@ CHOSEN = (
     Scene.ACTIONS,
     Scene.COMMITMENTS,
 )
-"""What whoever presents may choose instead of what belongs to the part."""
+"""What whoever presents may choose instead of what belongs to the part, beside a story that may be told."""
 LAST = datetime.timedelta(minutes=1)
 """A quiet signal says when no more is left."""
 
@@ -77,13 +79,15 @@ class Timer:
         return f"{minutes}:{seconds:02}"
 
 
-def scene_of(session: Session, parts: Sequence[Part], ballot: Ballot | None) -> Scene:
-    """Return what the projector shows. `ballot` is the last one."""
+def scene_of(session: Session, parts: Sequence[Part], ballot: Ballot | None, story: Story | None) -> Scene:
+    """Return what the projector shows. `ballot` is the last one, `story` the one that was chosen and may be told."""
     if session.state is State.ENDED:
         return Scene.OVER
     if session.state is State.PLANNED or session.part is None:
         return Scene.JOIN
-    chosen = Scene(session.shows) if session.shows in list(Scene) else _OF_KIND[parts[session.part].kind]
+    if story is not None:
+        return Scene.STORY
+    chosen = Scene(session.shows) if session.shows in CHOSEN else _OF_KIND[parts[session.part].kind]
     is_shown = ballot is not None and ballot.state is not Stage.CLOSED
     return Scene.PICTURE if chosen is Scene.VOTE and not is_shown else chosen
 

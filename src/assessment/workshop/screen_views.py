@@ -94,6 +94,14 @@ def _vote(opened: Opened) -> dict[str, Any]:
     }
 
 
+def _story(opened: Opened) -> dict[str, Any]:
+    """Return the text of a story and the question that it belongs to: nothing else of it is on the projector."""
+    story = opened.story
+    if story is None:  # the scene is another one then
+        return {}
+    return {"text": story.text, "question": opened.questions.get(story.question or "")}
+
+
 def _board(opened: Opened) -> dict[str, Any]:
     shown = cards.cards_of(reading(), opened.session.id, Place.SHOWN)
     return {"columns": {kind.value: by_dots([one for one in shown if one.content.kind is kind]) for kind in CardKind}}
@@ -110,6 +118,7 @@ _SCENES = {
     Scene.SHEET: _sheet,
     Scene.PICTURE: _picture,
     Scene.VOTE: _vote,
+    Scene.STORY: _story,
     Scene.BOARD: _board,
     Scene.ACTIONS: _board,
     Scene.COMMITMENTS: _commitments,

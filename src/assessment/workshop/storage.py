@@ -25,7 +25,9 @@ from assessment.organisations.storage import NotThere
 from assessment.organisations.tables import MembershipRow
 from assessment.rounds.tables import RoundRow
 from assessment.workshop.agenda import Kind, Part
+from assessment.workshop.review_tables import StoryRow
 from assessment.workshop.reviewers import FACILITATED
+from assessment.workshop.stories import is_on_screen
 from assessment.workshop.tables import BallotRow, CardRow, DotRow, ParticipantRow, PartRow, SessionRow, VoteRow
 
 _SESSION, _PART = SessionRow.__table__.c, PartRow.__table__.c
@@ -52,7 +54,8 @@ class State(StrEnum):
 class Session:
     """A session. `assessment_id` is that of an own session, None for a panel; `part` the one that runs.
 
-    `shows` is what the projector shows, None for what belongs to the part. `seconds_women` and `seconds_men` are how
+    `shows` is what the projector shows, None for what belongs to the part; of a story, what `shown_as` makes of its id.
+    `seconds_women` and `seconds_men` are how
     long women and men have spoken until `speaking_since`, since when `speaking` ("women", "men", None) is counted.
     """
 
@@ -248,16 +251,17 @@ _PULSE = select(
     _counted(_VOTE.participant_id, _VOTE.ballot_id.in_(_OPEN_BALLOT)).label("voted"),
     _counted(_CARD.id, _CARD.session_id == _OF_SESSION, _CARD.state == "waiting").label("waiting"),
     _counted(DotRow.__table__.c.participant_id, DotRow.__table__.c.card_id.in_(_CARDS)).label("dots"),
+    _counted(StoryRow.__table__.c.id, is_on_screen(_SESSION.shows, _SESSION.round_id)).label("told"),
 ).where(_SESSION.id == _OF_SESSION)
 
 
-def pulse_of(connection: Connection, session_id: UUID) -> tuple[int, int, int, int, int] | None:
+def pulse_of(connection: Connection, session_id: UUID) -> tuple[int, ...] | None:
     """Return what the screens of who presents look at: the step, and how many joined, voted, cards wait, dots are set.
 
-    None where there is no such session.
+    The last one is 1 while a story is chosen that may be told. None where there is no such session.
     """
     row = connection.execute(_PULSE, {"session": session_id}).first()
-    return None if row is None else (row.step, row.joined, row.voted, row.waiting, row.dots)
+    return None if row is None else tuple(row)
 
 
 # Steps of the facilitator
