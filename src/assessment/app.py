@@ -160,7 +160,7 @@ def _set_up_requests(app: Flask, translations: Path) -> None:
             token = session.get("sign_in")
             g.actor = actor_of(this_request.reading(), token, this_request.now()) if isinstance(token, str) else None
         except (DBAPIError, NotSaved):
-            if request.method != "GET" or request.endpoint not in _WITHOUT_DATABASE:
+            if request.method not in ("GET", "HEAD") or request.endpoint not in _WITHOUT_DATABASE:
                 raise
             logging.getLogger("assessment").warning("%s is shown without the database", request.endpoint)
         # Last, since a form that is too large ends the request here, with a page in the reader's language.

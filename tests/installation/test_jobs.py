@@ -137,7 +137,8 @@ def test_asking_again_for_what_failed_is_another_try(database, caplog):
     run(database, second, WORK | {"fail": WORK["keep"]})
 
     assert second == first
-    assert waiting == WAITING
+    assert (waiting.state, waiting.percent) == (State.WAITING, 0)
+    assert waiting.problem.startswith("ValueError"), "it is known until the work is tried again"
     assert state(database) == DONE
 
 

@@ -129,7 +129,7 @@ class Refusing(Message):
 
 
 def test_the_page_says_that_an_address_was_refused_and_what_to_do(mailed_app, mail_server, tmp_path):
-    mail_server.handler = Refusing()
+    taking, mail_server.handler = mail_server.handler, Refusing()
     sovann = authority(mailed_app)
     home = make_round(sovann)
     invite(sovann, home, "Bamboo Bridge; malee@bridge.example")
@@ -145,6 +145,14 @@ def test_the_page_says_that_an_address_was_refused_and_what_to_do(mailed_app, ma
     team = member(mailed_app, bridge, "Malee", Role.LEAD)
     assert "Letters that were not sent" not in team.get(home).text, "its authority alone is told"
 
+    # A letter that arrives later ends the warning.
+    mail_server.handler = taking
+    with mailed_app.extensions["database"].writing() as connection:
+        retry_letters(connection, utc_now() + datetime.timedelta(days=3))
+    sovann.send({"message": "The quick version."}, form=sovann.get(home).form("/message"))
+    letters(mailed_app, tmp_path)
+    assert "Letters that were not sent" not in sovann.get(home).text
+
 
 def test_both_pages_say_that_the_mail_server_was_not_reached(mailed_app, tmp_path):
     mailed_app.extensions["config"] = replace(mailed_app.extensions["config"], mail_port=1)
@@ -158,6 +166,8 @@ def test_both_pages_say_that_the_mail_server_was_not_reached(mailed_app, tmp_pat
         connection.execute(update(AccountRow).values(is_administrator=True))
 
     told = "The mail server could not be reached."
+    with database.writing() as connection:
+        retry_letters(connection, utc_now())  # the reason is known until it is tried again
     assert f"{told} It is tried again every hour, for two days." in sovann.get(home).text
     page = sovann.get("/administration")
     assert f"{told} 1 letter waits for that." in page.text

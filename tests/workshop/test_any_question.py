@@ -12,7 +12,7 @@ from assessment.installation.jobs import utc_now
 from assessment.installation.languages import language
 from assessment.library.storage import Shelf, publish
 from assessment.method.answers import Answer
-from assessment.method.question import Selection
+from assessment.method.question import Selection, TableQuestion
 from assessment.method.wording import worded
 from assessment.reports.pdf import render_paper
 from assessment.workshop.ballot_questions import answer_of, answer_told, kept_of
@@ -24,7 +24,7 @@ from tests.answering.drafts import WORDED
 from tests.answering.drafts import _read as read
 from tests.places import WRITTEN_FOR_TESTS
 from tests.reports.reading import squashed
-from tests.workshop.visited import Held, answered
+from tests.workshop.visited import Held, agreement, answered
 
 FLEET_FILE = WRITTEN_FOR_TESTS / "safety-check.yaml"
 FLEET = worded(read(FLEET_FILE), None)
@@ -173,6 +173,29 @@ def test_women_and_men_are_drawn_as_in_a_report():
     assert told.table[0][1] == ("3 (2–4)", "8")
 
 
+def test_shares_whose_middles_make_no_whole_are_not_begun_from():
+    row = {"text": "Sessions", "unit": "percent"}
+    question = TableQuestion.model_validate(
+        {"id": "Q-1", "phase": "Q", "weight": 1, "kind": "table", "text": "Shares?", "rows": {"sessions": row}}
+        | {"columns": {"women": "Women", "men": "Men", "girls": "Girls"}}
+    )
+    shares = (
+        {"women": 100, "men": 0, "girls": 0},
+        {"women": 0, "men": 100, "girls": 0},
+        {"women": 0, "men": 0, "girls": 100},
+    )
+    apart = spread_of(question, votes(question, *(Answer(value={"sessions": one}) for one in shares)))
+    assert usual_answer(question, apart) == Answer(value={})
+    alike = spread_of(question, votes(question, Answer(value={"sessions": shares[0]})))
+    assert usual_answer(question, alike) == Answer(value={"sessions": shares[0]})
+
+
+def test_votes_that_another_wording_takes_no_more_are_left_out():
+    assert spread_of(STEPS, {"9": 2, "1": 1}) == Ladder({"0": 0, "1": 1, "2": 0, "3": 0}, 0, ("1",))
+    gone = spread_of(TICKS, {'{"chosen": ["moon"], "among": ["moon"]}': 1, "dont_know": 1})
+    assert (gone.voted, answer_told(TICKS, '{"chosen": ["moon"]}', ENGLISH)) == (1, "Not answered")
+
+
 # In the room
 
 
@@ -237,8 +260,32 @@ def test_a_room_writes_numbers_and_agrees(held):
     assert agreed in text_of(held.presenter.get(f"{held.home}/record"))
     written = [(row["choice"], row["value"], row["count"]) for row in lines_of(held, "vote")]
     assert ("cars:in-use", "12", "1") in written
-    assert ("dont_know", "", "0") in written
+    assert written[-2:] == [("answered", "", "3"), ("dont_know", "", "0")]
     assert {row["choice"]: row["value"] for row in lines_of(held, "agreed")} == {"cars:belts": "9", "cars:in-use": "11"}
+
+
+def test_an_agreement_on_none_of_them_keeps_its_reason(held):
+    held.press("open", question="TRIP-3")
+    for phone in held.phones:
+        held.vote(phone, {"": "given"})
+    held.press("reveal")
+    held.agree({"": "given"}, "Nothing is written yet.")
+    held.press("end")
+    answered = {row["choice"]: row["count"] for row in lines_of(held, "vote")}
+    assert (answered["night"], answered["answered"], answered["dont_know"]) == ("0", "3", "0")
+    assert [(row["choice"], row["text"]) for row in lines_of(held, "agreed")] == [("none", "Nothing is written yet.")]
+
+
+def test_the_reason_of_another_vote_is_shown_and_not_taken(held):
+    held.press("open", question="TRIP-2")
+    held.press("reveal")
+    fields = held.fields("agree", **agreement(held.present(), "yes", "All of us do."))
+    held.press("open", question="TRIP-1")
+    held.press("reveal")
+    page = held.presenter.post(f"{held.home}/present", fields)
+    assert page.status == 409
+    assert "You wrote as the reason: All of us do." in text_of(page)
+    assert page.form_with("agree").value("reason") == ""
 
 
 def test_the_record_on_paper_has_ticks_and_numbers(app, held):

@@ -452,7 +452,10 @@ def test_an_action_begins_from_a_recommendation(held):
     assert (form.value("kind"), form.value("scope"), form.value("belongs")) == ("action", "individual", "IMP-01")
     assert form.value("text")
     assert form.value("first_step")
-    held.presenter.send({"due": "2027-03-01"})
+    page = held.presenter.send({"due": "2027-03-01"})
+    assert page.status == 422
+    assert "Write which organisation does it, or choose that all do it together." in text_of(page)
+    held.presenter.send({"organisation": "Example Clearance"})
     held.press("part:7")
     assert "by 1 March 2027" in text_of(held.look())
 

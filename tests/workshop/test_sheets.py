@@ -172,7 +172,7 @@ def test_a_round_suggests_what_most_and_fewest_meet():
     sheet = sheet_from_round(content)
 
     assert sheet.source == "round"
-    assert points(sheet.challenges)[0] == ("EVA-06", "2 of 12")
+    assert points(sheet.challenges)[0] == ("EVA-06", "in the round: 2 of 12")
     assert len(sheet.challenges) == 2
     best = max(shares.values())
     assert shares[sheet.strengths[0].code] == best

@@ -88,7 +88,8 @@ def ask(
     asking stay.
     """
     over = [State.FAILED, *([State.DONE] if again else [])]
-    waiting = {"state": State.WAITING, "attempts": 0, "percent": 0, "problem": None, "asked_at": now}
+    # Why it failed before is kept until it is tried again.
+    waiting = {"state": State.WAITING, "attempts": 0, "percent": 0, "asked_at": now}
     statement = insert_for(connection, JobRow).values(
         id=uuid4(), kind=kind, key=key, arguments=dict(arguments), **waiting
     )

@@ -77,14 +77,20 @@ def why_not_sent(error: OSError) -> NotSent:
 def undelivered(connection: Connection, about: str = "") -> list[Undelivered]:
     """Return the letters that were tried and not sent, the latest first; of those about one thing, or all.
 
+    One after which a later letter about the same was sent is left out.
+
     A letter is `about` what its own begins with, such as "round ID" of "round ID organisation ID".
     """
-    query = select(JobRow.arguments, JobRow.problem, JobRow.asked_at).where(
-        JobRow.kind == KIND, JobRow.state == State.FAILED
-    )
+    query = select(JobRow.arguments, JobRow.state, JobRow.problem, JobRow.asked_at).where(JobRow.kind == KIND)
     if about:
         query = query.where(JobRow.arguments["about"].as_string().startswith(about, autoescape=True))
-    rows = connection.execute(query.order_by(JobRow.asked_at.desc(), JobRow.id)).all()
+    found = connection.execute(query.order_by(JobRow.asked_at.desc(), JobRow.id)).all()
+    sent = {
+        row.arguments["about"]: row.asked_at
+        for row in reversed(found)
+        if row.state == State.DONE and row.arguments.get("about")
+    }
+    rows = [row for row in found if row.problem and row.asked_at >= sent.get(row.arguments.get("about"), row.asked_at)]
     waiting = set(connection.execute(select(LetterRow.id)).scalars()) if rows else set()
     return [
         Undelivered(

@@ -5,6 +5,8 @@ const EVERY = 2000;
 const main = document.querySelector("[data-pulse]");
 const lost = document.getElementById("live-lost");
 const said = document.getElementById("live-said");
+// A form that was not right is shown at an address of its own, which is no page to look at again.
+const home = main.dataset.page ?? location.pathname + location.search;
 let seen = main.dataset.seen;
 let began = performance.now();
 let timer = 0;
@@ -18,12 +20,19 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("submit", () => changed.clear());
 
-function isTyped(part) {
-  return [...changed].some((field) => part.contains(field));
+// What was typed into a vote that is over is of no use any more.
+function isTyped(part, other) {
+  return [...changed].some((field) => {
+    const ballot = field.form?.elements.namedItem("ballot")?.value;
+    const isOver = ballot && field.tagName === "INPUT" && !other.querySelector(`[name=ballot][value="${ballot}"]`);
+    return part.contains(field) && !isOver;
+  });
 }
 
 function put(old, fresh) {
-  const chosen = [...old.querySelectorAll(CHOICES)].map((input) => [input.name, input.value, input.checked]);
+  const chosen = [...old.querySelectorAll(CHOICES)]
+    .filter((input) => input.checked !== input.defaultChecked)
+    .map((input) => [input.name, input.value, input.checked]);
   const open = [...old.querySelectorAll("details")].map((one) => one.open);
   const lists = [...old.querySelectorAll("select")].map((one) => [one.id, one.value]);
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
@@ -42,21 +51,21 @@ function put(old, fresh) {
 }
 
 async function fetchPage() {
-  const answer = await fetch(location.href, { cache: "no-store" });
+  const answer = await fetch(home, { cache: "no-store" });
   if (!answer.ok) throw new Error(answer.status);
-  if (answer.redirected) return location.reload();
+  if (answer.redirected) return location.assign(home);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-pulse]");
-  if (!fresh) return location.reload();
+  if (!fresh) return location.assign(home);
   const heading = document.querySelector("h1")?.textContent;
   for (const part of [...document.querySelectorAll("[data-live]")]) {
     const other = page.getElementById(part.id);
-    if (other && !isTyped(part)) put(part, other);
+    if (other && !isTyped(part, other)) put(part, other);
     else if (!other) part.replaceChildren();
   }
   // A part that was not there before: only the whole page has its place.
   const missing = [...page.querySelectorAll("[data-live]")].some((part) => !document.getElementById(part.id));
-  if (missing && !changed.size) return location.reload();
+  if (missing && !changed.size) return location.assign(home);
   document.title = page.title;
   seen = fresh.dataset.seen;
   began = performance.now();

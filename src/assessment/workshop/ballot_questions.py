@@ -46,10 +46,11 @@ def kept_of(question: Question, answer: Answer) -> str | None:
 
 
 def answer_of(question: Question, kept: str) -> Answer:
-    """Return the answer that `kept_of` wrote."""
+    """Return the answer that `kept_of` wrote; none where the question takes it no more, in another wording."""
     if kept == DONT_KNOW:
         return Answer(dont_know=True)
-    return Answer(value=question.read(kept if isinstance(question, YesPartlyNoQuestion) else json.loads(kept)))
+    value = kept if isinstance(question, YesPartlyNoQuestion) else json.loads(kept)
+    return Answer.from_entry({"value": value}, question)
 
 
 def answer_told(question: Question, kept: str, language: Language) -> str:

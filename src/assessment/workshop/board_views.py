@@ -61,7 +61,7 @@ def add_card(session_id: UUID) -> ResponseReturnValue:
     opened, form = _opened(session_id), CardForm(request.form)
     if "language" in request.form:
         return _card_page(opened, form)
-    if not check_card(form, opened):
+    if not _check(form, opened):
         return _card_page(opened, form), 422
     try:
         with writing() as connection:
@@ -70,6 +70,17 @@ def add_card(session_id: UUID) -> ResponseReturnValue:
     except (MovedOn, NotRunning, TooManyCards) as problem:
         return _card_page(_opened(session_id), form, problem=type(problem).__name__), 409
     return redirect(_way_back(opened) + "#board", 303)
+
+
+def _check(form: CardForm, opened: Opened) -> bool:
+    """Tell whether a card is right. In a panel, what one organisation does by itself says which one."""
+    is_right = check_card(form, opened)
+    is_by_one = form.kind.data == CardKind.ACTION and form.scope.data == Scope.INDIVIDUAL
+    if is_by_one and not opened.session.is_own and not line(form.organisation):
+        told = reader().gettext("Write which organisation does it, or choose that all do it together.")
+        form.organisation.errors = [told]
+        return False
+    return is_right
 
 
 @blueprint.get("/cards/<uuid:card_id>")
@@ -89,7 +100,7 @@ def change_card(session_id: UUID, card_id: UUID) -> ResponseReturnValue:
     found = cards.card_of(reading(), session_id, card_id)
     if "language" in request.form:
         return _card_page(opened, form, found)
-    if not check_card(form, opened):
+    if not _check(form, opened):
         return _card_page(opened, form, found), 422
     try:
         with writing() as connection:

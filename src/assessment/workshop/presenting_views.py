@@ -205,6 +205,7 @@ def seen_step() -> int:
 
 def _place_on_page(act: str) -> str | None:
     sections = {"show": "queue", "leave_out": "queue", "wait": "board", "scene": "screens", "story": "stories"}
+    sections |= dict.fromkeys(("open", "more", "reveal", "agree", "take_over"), "vote")
     return (sections | {"speak": "speaking"}).get(act)
 
 
@@ -231,12 +232,14 @@ def _page(opened: Opened, *, errors: Mapping[str, str] = {}, problem: str = "") 
     one, at = opened.session, now()
     number = -1 if one.part is None else one.part
     planned = opened.parts[number + 1 :]
+    is_typed, lost = _typed_agreement(opened, is_refused=bool(errors or problem))
     return render_template(
         "workshop/present.html",
         **opened.values(),
         errors=errors,
         problem=problem,
-        typed=request.form if errors or problem else {},
+        typed=request.form if is_typed else {},
+        lost=lost,
         pulse=room_address(one.id),
         seen=room_pulse(reading(), one.id),
         minute=minute_of(one, at),
@@ -249,8 +252,15 @@ def _page(opened: Opened, *, errors: Mapping[str, str] = {}, problem: str = "") 
         questions=[(q.id, f"{q.id} {q.topic}") for q in opened.questionnaire.questions],
         waiting=cards.cards_of(reading(), one.id, cards.Place.WAITING),
         board=cards.cards_of(reading(), one.id, cards.Place.SHOWN),
-        **_vote(opened, is_typed=bool(errors or problem)),
+        **_vote(opened, is_typed=is_typed),
     )
+
+
+def _typed_agreement(opened: Opened, *, is_refused: bool) -> tuple[bool, str]:
+    """Tell whether a refused post holds an agreement on the vote that the page shows; return the reason of another."""
+    ballot = request.form.get("ballot", "") if is_refused else ""
+    is_typed = opened.ballot is not None and ballot == str(opened.ballot.id)
+    return is_typed, _reason() if ballot and not is_typed else ""
 
 
 def _vote(opened: Opened, *, is_typed: bool) -> dict[str, Any]:
@@ -272,7 +282,7 @@ def _vote(opened: Opened, *, is_typed: bool) -> dict[str, Any]:
 
 def _agreement_field(opened: Opened, ballot: voting.Ballot, *, is_typed: bool) -> AnswerField:
     question = opened.question(ballot.question)
-    if is_typed and request.form.get("ballot", "") == str(ballot.id):
+    if is_typed:
         return posted_field(question, reader(), request.form)[0]
     if ballot.agreed is not None:
         return kept_field(question, ballot.agreed, reader())

@@ -16,7 +16,7 @@ from assessment.reports.cells import safe
 from assessment.rounds.times import on_clock
 from assessment.workshop.cards import Card
 from assessment.workshop.record import QuestionVotes, Record
-from assessment.workshop.spread import Numbers, Spread, Ticks
+from assessment.workshop.spread import Ladder, Numbers, Spread, Ticks
 from assessment.workshop.voting import DONT_KNOW
 
 COLUMNS = (
@@ -26,6 +26,8 @@ COLUMNS = (
 """`turn`, `choice`, `value` and `count` are of votes. A `choice` is a level, a word, an option ("among:" and an option
 where it was only said to be there), or row and column of a table ("management:women") with its number as `value`. Of
 evaluations, `question` is what was asked and `choice` is 1 to 5."""
+ANSWERED, NONE = "answered", "none"
+"""Choices that no questionnaire has: how many answered with ticks or numbers, and an agreement on none of them."""
 DRAFT, APPROVED = "draft", "approved"
 
 Line = dict[str, Any]
@@ -79,7 +81,7 @@ def _card_line(card: Card) -> Line:
 def _vote_lines(votes: QuestionVotes) -> Iterator[Line]:
     about = {"question": votes.question}
     for one in votes.votes:
-        for line in (*_spread_lines(one.spread), {"choice": DONT_KNOW, "count": one.spread.dont_know}):
+        for line in _spread_lines(one.spread):
             yield {"kind": "vote", "turn": one.ballot.turn} | about | line
     if votes.agreed and votes.agreed.agreed is not None:
         agreed = {"kind": "agreed", "turn": votes.agreed.turn, "text": votes.agreed.reason}
@@ -88,6 +90,13 @@ def _vote_lines(votes: QuestionVotes) -> Iterator[Line]:
 
 
 def _spread_lines(spread: Spread) -> Iterator[Line]:
+    yield from _answer_lines(spread)
+    if not isinstance(spread, Ladder):
+        yield {"choice": ANSWERED, "count": spread.answered}
+    yield {"choice": DONT_KNOW, "count": spread.dont_know}
+
+
+def _answer_lines(spread: Spread) -> Iterator[Line]:
     if isinstance(spread, Numbers):
         for row, cells in spread.cells.items():
             for column, cell in cells.items():
@@ -105,6 +114,8 @@ def _parts(agreed: str) -> Iterator[tuple[str, int | None]]:
         yield agreed, None
         return
     kept: dict[str, Any] = json.loads(agreed)
+    if not any(kept.values()):
+        yield NONE, None
     for name, parts in kept.items():
         if isinstance(parts, list):
             yield from ((f"{AMONG}:{one}" if name == AMONG else one, None) for one in parts)

@@ -154,5 +154,7 @@ def sheet_from_round(content: RoundContent) -> Sheet:
 def _points_of_round(content: RoundContent, lines: Sequence[QuestionLine]) -> Iterator[Point]:
     language = content.language
     for one in lines:
-        told = language.gettext("%(met)s of %(all)s", met=language.whole(one.met), all=language.whole(one.size))
+        told = language.gettext(
+            "in the round: %(met)s of %(all)s", met=language.whole(one.met), all=language.whole(one.size)
+        )
         yield Point(one.code, shortened(one.topic, MOST_POINT), told)

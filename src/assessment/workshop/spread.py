@@ -11,6 +11,9 @@ from assessment.method.question import Counts, Question, Selection, SeveralQuest
 from assessment.workshop.ballot_questions import answer_of, values_of
 from assessment.workshop.voting import DONT_KNOW
 
+WHOLE, ROUNDING = 100, 1
+"""Per cent of a row of shares, and by how much their rounding may miss it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
@@ -88,12 +91,15 @@ Spread: TypeAlias = Ladder | Ticks | Numbers
 def spread_of(question: Question, votes: Mapping[str, int]) -> Spread:
     """Return what votes came to; `votes` are answers as they are kept → voices."""
     dont_know = votes.get(DONT_KNOW, 0)
-    given = [(answer_of(question, kept), voices) for kept, voices in votes.items() if kept != DONT_KNOW]
+    if values_of(question):
+        return _ladder(values_of(question), votes, dont_know)
+    read = [(answer_of(question, kept), voices) for kept, voices in votes.items() if kept != DONT_KNOW]
+    given = [(answer, voices) for answer, voices in read if answer.is_given]
     if isinstance(question, SeveralQuestion):
         return _ticks(question, given, dont_know)
     if isinstance(question, TableQuestion):
         return _numbers(question, given, dont_know)
-    return _ladder(values_of(question), votes, dont_know)
+    raise TypeError(question.kind)
 
 
 def _ladder(choices: Sequence[str], votes: Mapping[str, int], dont_know: int) -> Ladder:
@@ -144,6 +150,16 @@ def _cell(column: str, told: Iterable[tuple[Mapping[str, int], int]]) -> Cell:
     return Cell(dict(sorted(written.items())))
 
 
+def _fitting(question: Question, usual: Counts) -> Counts:
+    """Leave out shares whose middles make no whole: each came from another voice."""
+    rows = question.rows if isinstance(question, TableQuestion) else {}
+    return {
+        row: cells
+        for row, cells in usual.items()
+        if rows[row].unit == "people" or abs(sum(cells.values()) - WHOLE) <= ROUNDING
+    }
+
+
 def usual_answer(question: Question, spread: Spread) -> Answer:
     """Return what a room most likely agrees on, to begin from: the middle, or what most ticked."""
     if isinstance(spread, Ladder):
@@ -151,7 +167,7 @@ def usual_answer(question: Question, spread: Spread) -> Answer:
     if not spread.answered:
         return Answer()
     if isinstance(spread, Numbers):
-        return Answer(value=spread.usual)
+        return Answer(value=_fitting(question, spread.usual))
     chosen = frozenset(spread.usual)
     if spread.among is None:
         return Answer(value=Selection(chosen, frozenset(spread.voices)))

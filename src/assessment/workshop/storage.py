@@ -55,8 +55,8 @@ class Session:
     """A session. `assessment_id` is that of an own session, None for a panel; `part` the one that runs.
 
     `shows` is what the projector shows, None for what belongs to the part; of a story, what `shown_as` makes of its id.
-    `seconds_women` and `seconds_men` are how
-    long women and men have spoken until `speaking_since`, since when `speaking` ("women", "men", None) is counted.
+    `seconds_women` and `seconds_men` are how long women and men have spoken until `speaking_since`, since when
+    `speaking` ("women", "men", None) is counted.
     """
 
     id: UUID
