@@ -363,7 +363,7 @@ def _let_facilitate(app, round):
     with app.extensions["database"].writing() as connection:
         account_id = people.make_account(
             connection,
-            email="dorji@example.org",
+            email=f"{NAMES[4].lower()}@example.org",
             name=NAMES[4],
             password_hash="none",  # noqa: S106
             now=utc_now(),
