@@ -237,6 +237,8 @@ def test_a_whole_session_with_six_phones(new_context, server, home):
     until_quiet(page, page.get_by_role("button", name="Save", exact=True).click)
     lead.press("Approve the record")
     lead.shows("The record is approved.")
+    for phone in phones:
+        phone.shows("This phone is in no session, or the session is over.")
     room.wholesome()
     _the_record_holds_it(lead, page)
     _the_answer_stands(lead, home)
