@@ -87,6 +87,29 @@ def test_a_line_break_in_an_address_is_refused(database):
         write(database, "a@example.org\nBcc: b@example.org")
 
 
+def test_a_later_letter_about_the_same_ends_what_is_told_of_an_earlier_one(database, database_url, tmp_path):
+    nobody = config_of(database_url, tmp_path, mail_server="127.0.0.1", mail_port=1, mail_security="none")
+    outbox = config_of(database_url, tmp_path)
+    now = utc_now()
+
+    def send(config, about, minutes):
+        at = now + datetime.timedelta(minutes=minutes)
+        with database.writing() as connection:
+            job = write_letter(connection, to="sok@example.org", subject="Hello", text="A", now=at, about=about)
+        run_job(database, {KIND: lambda *given: send_letter(config, *given)}, job, lease_seconds=60)
+
+    def told():
+        with database.reading() as connection:
+            return [one.about for one in undelivered(connection, "round 1 ")]
+
+    send(outbox, "round 1 a", 0)
+    send(nobody, "round 1 a", 1)
+    send(nobody, "round 1 b", 1)
+    assert sorted(told()) == ["round 1 a", "round 1 b"], "what was sent before ends nothing"
+    send(outbox, "round 1 a", 2)
+    assert told() == ["round 1 b"]
+
+
 def test_a_letter_that_could_not_be_sent_is_tried_again_and_given_up_in_the_end(database, database_url, tmp_path):
     nobody = config_of(database_url, tmp_path, mail_server="127.0.0.1", mail_port=1, mail_security="none")
     outbox = config_of(database_url, tmp_path)

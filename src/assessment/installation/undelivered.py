@@ -17,7 +17,7 @@ from smtplib import (
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from assessment.installation.jobs import Explained, State
 from assessment.installation.languages import Language
@@ -81,16 +81,19 @@ def undelivered(connection: Connection, about: str = "") -> list[Undelivered]:
 
     A letter is `about` what its own begins with, such as "round ID" of "round ID organisation ID".
     """
-    query = select(JobRow.arguments, JobRow.state, JobRow.problem, JobRow.asked_at).where(JobRow.kind == KIND)
+    its_about = JobRow.arguments["about"].as_string()
+    query = select(JobRow.arguments, JobRow.problem, JobRow.asked_at).where(
+        JobRow.kind == KIND, JobRow.problem.is_not(None)
+    )
     if about:
-        query = query.where(JobRow.arguments["about"].as_string().startswith(about, autoescape=True))
+        query = query.where(its_about.startswith(about, autoescape=True))
     found = connection.execute(query.order_by(JobRow.asked_at.desc(), JobRow.id)).all()
-    sent = {
-        row.arguments["about"]: row.asked_at
-        for row in reversed(found)
-        if row.state == State.DONE and row.arguments.get("about")
-    }
-    rows = [row for row in found if row.problem and row.asked_at >= sent.get(row.arguments.get("about"), row.asked_at)]
+    abouts = {row.arguments["about"] for row in found if row.arguments.get("about")}
+    is_sent = (JobRow.kind == KIND, JobRow.state == State.DONE, its_about.in_(abouts))
+    # By its name: to PostgreSQL the same expression with a parameter of its own is another one.
+    later = select(its_about.label("its_about"), func.max(JobRow.asked_at)).where(*is_sent).group_by("its_about")
+    sent = {row[0]: row[1] for row in connection.execute(later)} if abouts else {}
+    rows = [row for row in found if row.asked_at >= sent.get(row.arguments.get("about"), row.asked_at)]
     waiting = set(connection.execute(select(LetterRow.id)).scalars()) if rows else set()
     return [
         Undelivered(

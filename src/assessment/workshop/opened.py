@@ -84,13 +84,18 @@ class Opened:
         """Return an answer of a vote, as it is kept, within a sentence."""
         return answer_told(self.question(code), kept, reader())
 
-    def spread(self, ballot: Ballot) -> Spread:
-        """Return what a revealed vote came to. Raises NotThere for any other."""
-        return spread_of(self.question(ballot.question), voting.votes_of(reading(), ballot.id))
+    @cached_property
+    def spread(self) -> Spread:
+        """What the last vote came to. Raises NotThere where there is none, or it is not revealed."""
+        if self.ballot is None:
+            raise NotThere
+        return spread_of(self.question(self.ballot.question), voting.votes_of(reading(), self.ballot.id))
 
-    def told(self, ballot: Ballot) -> Told:
-        """Return the same in words. Raises NotThere for a vote that is not revealed."""
-        return told_of(self.questionnaire, self.question(ballot.question), self.spread(ballot), reader())
+    @cached_property
+    def told(self) -> Told:
+        """The same in words. Raises NotThere as `spread` does."""
+        question = self.question(self.ballot.question if self.ballot else None)
+        return told_of(self.questionnaire, question, self.spread, reader())
 
     def agreed_numbers(self, ballot: Ballot) -> Told | None:
         """Return the table that the room agreed on as one voice; None for other kinds, and where it did not."""

@@ -274,7 +274,7 @@ def _vote(opened: Opened, *, is_typed: bool) -> dict[str, Any]:
     question = opened.question(ballot.question)
     found: dict[str, Any] = {"ballot": ballot, "question": question}
     if ballot.state is Stage.REVEALED:
-        found |= {"told": opened.told(ballot), "picture": vote_picture(opened, ballot)}
+        found |= {"told": opened.told, "picture": vote_picture(opened, ballot)}
         found |= {"takes_over": may_take_over(reading(), signed_in(), opened, ballot)}
         found |= {"field": _agreement_field(opened, ballot, is_typed=is_typed)}
     return found
@@ -286,7 +286,7 @@ def _agreement_field(opened: Opened, ballot: voting.Ballot, *, is_typed: bool) -
         return posted_field(question, reader(), request.form)[0]
     if ballot.agreed is not None:
         return kept_field(question, ballot.agreed, reader())
-    return answer_field(question, usual_answer(question, opened.spread(ballot)), reader())
+    return answer_field(question, usual_answer(question, opened.spread), reader())
 
 
 def vote_picture(opened: Opened, ballot: voting.Ballot) -> Markup | None:
@@ -299,7 +299,7 @@ def vote_picture(opened: Opened, ballot: voting.Ballot) -> Markup | None:
         return None
     if ballot.state is not Stage.REVEALED:
         return votes_chart(reader(), [(one.label, None) for one in choices], (), "votes")
-    spread = opened.spread(ballot)
+    spread = opened.spread
     if not isinstance(spread, Ladder):
         return None
     middle = [one.label for one in choices if one.value in spread.middle]

@@ -170,7 +170,7 @@ def _vote(opened: Opened, here: Participant, field: AnswerField | None) -> dict[
         "question": question,
         "own": own and opened.answer(question.id, own),
         "field": field or kept_field(question, own, reader()),
-        "told": opened.told(ballot) if ballot.state is Stage.REVEALED else None,
+        "told": opened.told if ballot.state is Stage.REVEALED else None,
     }
 
 

@@ -89,7 +89,7 @@ def _vote(opened: Opened) -> dict[str, Any]:
         "ballot": ballot,
         "question": opened.question(ballot.question),
         "picture": vote_picture(opened, ballot),
-        "told": opened.told(ballot) if ballot.state is Stage.REVEALED else None,
+        "told": opened.told if ballot.state is Stage.REVEALED else None,
         "agreed": opened.agreed_numbers(ballot),
     }
 

@@ -11,9 +11,6 @@ from assessment.method.question import Counts, Question, Selection, SeveralQuest
 from assessment.workshop.ballot_questions import answer_of, values_of
 from assessment.workshop.voting import DONT_KNOW
 
-WHOLE, ROUNDING = 100, 1
-"""Per cent of a row of shares, and by how much their rounding may miss it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
@@ -151,13 +148,9 @@ def _cell(column: str, told: Iterable[tuple[Mapping[str, int], int]]) -> Cell:
 
 
 def _fitting(question: Question, usual: Counts) -> Counts:
-    """Leave out shares whose middles make no whole: each came from another voice."""
-    rows = question.rows if isinstance(question, TableQuestion) else {}
-    return {
-        row: cells
-        for row, cells in usual.items()
-        if rows[row].unit == "people" or abs(sum(cells.values()) - WHOLE) <= ROUNDING
-    }
+    """Leave out rows that the question does not take: shares whose middles make no whole, each of another voice."""
+    entries = {row: Answer(value={row: cells}).as_entry(question) for row, cells in usual.items()}
+    return {row: cells for row, cells in usual.items() if Answer.from_entry(entries[row], question).is_given}
 
 
 def usual_answer(question: Question, spread: Spread) -> Answer:

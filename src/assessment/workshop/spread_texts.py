@@ -62,10 +62,8 @@ def told_of(questionnaire: Questionnaire, question: Question, spread: Spread, la
         people = _ticked(question, spread, language)
         return replace(told, middle=_usual_told(question, spread, language), people=people)
     if isinstance(spread, Numbers) and isinstance(question, TableQuestion):
-        found = _with_numbers(told, question, spread, language)
-        return replace(
-            found, people=_middles(question, spread, language) if _is_compared(questionnaire, question) else None
-        )
+        drawn = _middles(question, spread, language) if _is_compared(questionnaire, question) else None
+        return replace(_with_numbers(told, question, spread, language), people=drawn)
     raise TypeError(f"{question.id} is no question of {type(spread).__name__}")
 
 
@@ -106,9 +104,7 @@ def _voices(spread: Ticks, option: str) -> list[int]:
 
 def _is_compared(questionnaire: Questionnaire, question: TableQuestion) -> bool:
     """Tell whether a table divides people into two groups, so that a picture shows more than its numbers."""
-    return len(question.columns or {}) >= COMPARED == len(question.required_columns) and not is_divided_by_column(
-        questionnaire, question
-    )
+    return len(question.required_columns) == COMPARED and not is_divided_by_column(questionnaire, question)
 
 
 def _with_numbers(told: Told, question: TableQuestion, spread: Numbers, language: Language) -> Told:
